@@ -23,7 +23,6 @@ import { dealerStates } from '../../miniprogram/shared/states';
 import type { DealerState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
 import {
-  type Nothing,
   after,
   day as dayText,
   file,
@@ -32,8 +31,11 @@ import {
   phone,
   reason,
   regionCode,
+  searched,
   text,
+  type Nothing,
 } from './shapes';
+import type { Listed } from './shapes';
 
 const day = dayText.refine(isDay);
 const role = z.enum(taskRoles);
@@ -77,6 +79,7 @@ export type WithdrawApplicationRequest = z.infer<typeof WithdrawApplicationReque
 export interface OwnApplication extends Omit<
   DealerApplication,
   | 'head'
+  | 'searchKeys'
   | 'openid'
   | 'checks'
   | 'reviewer'
@@ -108,10 +111,12 @@ export const MakeAdmissionLink = z.strictObject({ note: text(60).min(1), untilOn
 export type MakeAdmissionLink = z.infer<typeof MakeAdmissionLink>;
 export const EndAdmissionLink = z.strictObject({ linkId: linkCode });
 export type EndAdmissionLink = z.infer<typeof EndAdmissionLink>;
-export const ListAdmissionLinks = z.strictObject({ after });
+export const ListAdmissionLinks = z.strictObject({ text: searched, after });
 export type ListAdmissionLinks = z.infer<typeof ListAdmissionLinks>;
 export const ListApplications = z.strictObject({
   state: oneOf<ApplicationState>(applicationStates),
+  /** A number, a company or a phone number. */
+  text: searched,
   after,
 });
 export type ListApplications = z.infer<typeof ListApplications>;
@@ -151,7 +156,7 @@ export interface Alike {
   by: ('creditCode' | 'name' | 'shortName' | 'phone')[];
 }
 export interface ApplicationPage {
-  application: Omit<DealerApplication, 'head' | 'openid'>;
+  application: Omit<DealerApplication, 'head' | 'openid' | 'searchKeys'>;
   regionName: string;
   linkNote: string;
   alike: Alike[];
@@ -168,7 +173,7 @@ export interface ApplicationMoved {
   revision: number;
   dealerId: string | null;
 }
-export type LinkRow = Omit<AdmissionLink, 'head'>;
+export type LinkRow = Omit<AdmissionLink, 'head' | 'searchKeys'>;
 
 /** A dealer along its life. */
 export const MoveDealerRequest = z.strictObject({
@@ -247,7 +252,8 @@ export interface DealerChanged {
   /** A second person has to agree first. */
   waits: boolean;
 }
-export type TaskRow = Omit<DealerTask, 'head'> & {
+export type VisitRow = Omit<DealerVisit, 'head' | 'searchKeys'>;
+export type TaskRow = Omit<DealerTask, 'head' | 'searchKeys'> & {
   /** Of what is read from facts: whether they are so now, with the number that is in the way. */
   fact: { holds: boolean; left: number } | null;
 };
@@ -268,7 +274,7 @@ export interface DealerLifePage {
   regionNames: string[];
   tasks: TaskRow[];
   moreTasks: boolean;
-  visits: Omit<DealerVisit, 'head'>[];
+  visits: VisitRow[];
   plans: Pick<ImprovementPlan, '_id' | 'why' | 'state' | 'untilOn' | 'nextReviewOn' | 'seenAt'>[];
   contractLinks: Record<string, string>;
   /** The person may be the second who agrees to what is asked. */
@@ -282,6 +288,8 @@ export const ListDealerTasks = z.strictObject({
   /** Of all dealers: those of the own roles, or everybody's for who looks after dealers. */
   mine: z.boolean().default(true),
   state: z.enum(['open', 'done', 'dropped']).default('open'),
+  /** What is to be done, or a dealer. */
+  text: searched,
   after,
 });
 export type ListDealerTasks = z.infer<typeof ListDealerTasks>;
@@ -316,7 +324,7 @@ export const SaveDealerVisit = z.strictObject({
   next: z.array(z.strictObject({ text: text(120).min(1), role, dueOn: day })).max(10),
 });
 export type SaveDealerVisit = z.infer<typeof SaveDealerVisit>;
-export const ListDealerVisits = z.strictObject({ dealerId: id, after });
+export const ListDealerVisits = z.strictObject({ dealerId: id, text: searched, after });
 export type ListDealerVisits = z.infer<typeof ListDealerVisits>;
 export const TargetsRequest = z.strictObject({ dealerId: id, year: z.int().min(2020).max(2100) });
 export type TargetsRequest = z.infer<typeof TargetsRequest>;
@@ -392,10 +400,10 @@ export interface PlanMoved {
 }
 
 export interface DealerLifeActions {
-  'admission.links': Act<typeof ListAdmissionLinks, { links: LinkRow[]; next: string | null }>;
+  'admission.links': Act<typeof ListAdmissionLinks, Listed<'links', LinkRow>>;
   'admission.makeLink': Act<typeof MakeAdmissionLink, { linkId: string }>;
   'admission.endLink': Act<typeof EndAdmissionLink, { linkId: string }>;
-  'admission.list': Act<typeof ListApplications, { applications: ApplicationRow[]; next: string | null }>;
+  'admission.list': Act<typeof ListApplications, Listed<'applications', ApplicationRow>>;
   'admission.get': Act<typeof ApplicationRequest, ApplicationPage>;
   'admission.take': Act<typeof ApplicationRequest, ApplicationMoved>;
   'admission.check': Act<typeof CheckApplication, ApplicationMoved>;
@@ -411,15 +419,12 @@ export interface DealerLifeActions {
   'dealer.saveProfile': Act<typeof SaveProfileRequest, DealerChanged>;
   'dealer.saveContract': Act<typeof SaveContractRequest, DealerChanged>;
   'dealer.handOver': Act<typeof HandOverRequest, HandedOver>;
-  'dealerTask.list': Act<typeof ListDealerTasks, { tasks: TaskRow[]; next: string | null }>;
+  'dealerTask.list': Act<typeof ListDealerTasks, Listed<'tasks', TaskRow>>;
   'dealerTask.add': Act<typeof AddDealerTask, { taskId: string }>;
   'dealerTask.close': Act<typeof CloseDealerTask, { taskId: string; revision: number }>;
   'dealerTask.defer': Act<typeof DeferDealerTask, { taskId: string; revision: number }>;
   'dealerVisit.save': Act<typeof SaveDealerVisit, { visitId: string }>;
-  'dealerVisit.list': Act<
-    typeof ListDealerVisits,
-    { visits: Omit<DealerVisit, 'head'>[]; next: string | null }
-  >;
+  'dealerVisit.list': Act<typeof ListDealerVisits, Listed<'visits', VisitRow>>;
   'dealerTargets.get': Act<typeof TargetsRequest, TargetsPage>;
   'dealerTargets.save': Act<typeof SaveTargets, { revision: number }>;
   'plan.open': Act<typeof OpenPlanRequest, PlanMoved>;

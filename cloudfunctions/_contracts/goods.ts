@@ -26,7 +26,8 @@ import {
 } from '../../miniprogram/shared/goods/states';
 import type { PartRequestState } from '../../miniprogram/shared/goods/states';
 import type { Act } from './act';
-import { day, id, type Nothing, oneOf, queuedContract, reason, text } from './shapes';
+import { day, id, oneOf, queuedContract, reason, searched, text, type Nothing } from './shapes';
+import type { Listed } from './shapes';
 
 /** 库位, 库存, 备件. */
 /** Place, product and owner. */
@@ -114,7 +115,12 @@ export type TransferGoods = z.infer<typeof TransferGoods>;
 export const SetSafety = z.strictObject({ balanceId, safety: z.int().min(0).max(1_000_000) });
 export type SetSafety = z.infer<typeof SetSafety>;
 
-export const ListCorrections = z.strictObject({ state: oneOf(correctionStates).optional(), after });
+export const ListCorrections = z.strictObject({
+  state: oneOf(correctionStates).optional(),
+  /** A product, a place or a lot. */
+  text: searched,
+  after,
+});
 export type ListCorrections = z.infer<typeof ListCorrections>;
 export const AskCorrection = z.strictObject({
   balanceId,
@@ -223,6 +229,8 @@ export type ResolvePartRequest = z.infer<typeof ResolvePartRequest>;
 export const ListPartReturns = z.strictObject({
   states: z.array(oneOf(partReturnStates)).min(1).max(5).optional(),
   overdue: z.boolean().default(false),
+  /** A product, its serial, the parcel, an engineer, a hospital or an order's number. */
+  text: searched,
   after,
 });
 export type ListPartReturns = z.infer<typeof ListPartReturns>;
@@ -256,7 +264,12 @@ export type AskWaiver = z.infer<typeof AskWaiver>;
 export const DecideWaiver = z.strictObject({ returnId: id, passes: z.boolean() });
 export type DecideWaiver = z.infer<typeof DecideWaiver>;
 
-export const ListShortfalls = z.strictObject({ state: oneOf(shortfallStates).default('open'), after });
+export const ListShortfalls = z.strictObject({
+  state: oneOf(shortfallStates).default('open'),
+  /** A product, its lot or serial, an engineer, a hospital or an order's number. */
+  text: searched,
+  after,
+});
 export type ListShortfalls = z.infer<typeof ListShortfalls>;
 export const CloseShortfall = z
   .strictObject({
@@ -288,7 +301,7 @@ export type ProductFacts = Pick<
 >;
 export type BalanceRow = Omit<StockBalance, 'head' | 'tail'> & { product: ProductFacts };
 export type MoveRow = Omit<StockMove, 'hash'>;
-export type CorrectionRow = Omit<StockCorrection, 'head'>;
+export type CorrectionRow = Omit<StockCorrection, 'head' | 'searchKeys'>;
 export type OpeningView = Omit<StockOpening, 'head' | 'rows'> & { count: number; quantity: number };
 export interface OpeningProblem {
   row: number;
@@ -303,8 +316,8 @@ export interface OpeningCheck {
   problemCount: number;
 }
 export type PartRequestRow = Omit<PartRequest, 'head'>;
-export type PartReturnRow = Omit<PartReturn, 'head'>;
-export type ShortfallRow = Omit<StockShortfall, 'head'>;
+export type PartReturnRow = Omit<PartReturn, 'head' | 'searchKeys'>;
+export type ShortfallRow = Omit<StockShortfall, 'head' | 'searchKeys'>;
 /** What an engineer's phone keeps: the bag as the book has it, with the time. */
 export interface MyStock {
   at: string;
@@ -345,7 +358,7 @@ export interface StockActions {
   'stock.transfer': Act<typeof TransferGoods, StockMoved>;
   /** Below it whoever keeps it is told, once until it is over it again. */
   'stock.setSafety': Act<typeof SetSafety, StockMoved>;
-  'stockCorrection.list': Act<typeof ListCorrections, Page<'corrections', CorrectionRow>>;
+  'stockCorrection.list': Act<typeof ListCorrections, Listed<'corrections', CorrectionRow>>;
   'stockCorrection.ask': Act<typeof AskCorrection, { correctionId: string }>;
   'stockCorrection.decide': Act<typeof DecideCorrection, { correctionId: string; state: string }>;
   'stockOpening.template': Act<typeof Nothing, { link: string }>;
@@ -368,13 +381,13 @@ export interface StockActions {
   'partRequest.cancel': Act<typeof CancelPartRequest, PartRequestMoved>;
   'partRequest.ship': Act<typeof ShipPartRequest, PartRequestMoved>;
   'partRequest.resolve': Act<typeof ResolvePartRequest, PartRequestMoved>;
-  'partReturn.list': Act<typeof ListPartReturns, Page<'returns', PartReturnRow>>;
+  'partReturn.list': Act<typeof ListPartReturns, Listed<'returns', PartReturnRow>>;
   'partReturn.send': Act<typeof SendPartReturn, { returnId: string; state: string }>;
   'partReturn.receive': Act<typeof ReceivePartReturn, { returnId: string; state: string }>;
   'partReturn.close': Act<typeof ClosePartReturn, { returnId: string; state: string }>;
   'partReturn.askWaiver': Act<typeof AskWaiver, { returnId: string; state: string }>;
   'partReturn.decideWaiver': Act<typeof DecideWaiver, { returnId: string; state: string }>;
-  'shortfall.list': Act<typeof ListShortfalls, Page<'shortfalls', ShortfallRow>>;
+  'shortfall.list': Act<typeof ListShortfalls, Listed<'shortfalls', ShortfallRow>>;
   'shortfall.close': Act<typeof CloseShortfall, { shortfallId: string; state: string }>;
   'shortfall.approve': Act<typeof ApproveShortfall, { shortfallId: string; state: string }>;
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { grantStates } from '../../miniprogram/shared/states';
 import type { GrantState } from '../../miniprogram/shared/states';
-import { after, day, id, regionCode, text } from './shapes';
+import { after, day, id, regionCode, searched, text } from './shapes';
+import type { Listed } from './shapes';
 import type { Day } from '../../miniprogram/shared/days';
 import type {
   GrantDocument,
@@ -137,7 +138,7 @@ export const SetBlockRequest = z.strictObject({
 export type SetBlockRequest = z.infer<typeof SetBlockRequest>;
 export const LiftBlockRequest = z.strictObject({ blockId: id, reason });
 export type LiftBlockRequest = z.infer<typeof LiftBlockRequest>;
-export const ListBlocksRequest = z.strictObject({ after });
+export const ListBlocksRequest = z.strictObject({ text: searched, after });
 export type ListBlocksRequest = z.infer<typeof ListBlocksRequest>;
 
 /** Workbooks lie under `sheets/`, so that nobody can have another kind of file read; .et is what WPS saves. */
@@ -399,10 +400,7 @@ export interface BlockMoved {
   blockId: string;
   revision: number;
 }
-export interface BlockList {
-  blocks: Omit<BlockDocument, 'head' | 'audience'>[];
-  next: string | null;
-}
+export type BlockList = Listed<'blocks', Omit<BlockDocument, 'head' | 'audience' | 'searchKeys'>>;
 
 export interface SheetProblem {
   sheet: string;

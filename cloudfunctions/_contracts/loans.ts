@@ -5,7 +5,8 @@ import type { LoanState } from '../../miniprogram/shared/goods/states';
 import { loanPurposeLabels } from '../../miniprogram/shared/model/loans';
 import type { Loan } from '../../miniprogram/shared/model/loans';
 import type { Act } from './act';
-import { day as dayText, id, oneOf, reason, text } from './shapes';
+import { day as dayText, id, oneOf, reason, searched, text } from './shapes';
+import type { Listed } from './shapes';
 
 /** 借用. */
 const day = dayText.refine(isDay);
@@ -13,6 +14,8 @@ export const ListLoans = z.strictObject({
   states: z.array(oneOf(loanStates)).min(1).max(6).optional(),
   /** Only what should have come back by now. */
   overdue: z.boolean().default(false),
+  /** A number, a product, its serial or lot, a dealer or a hospital. */
+  text: searched,
   after: z.string().max(400).nullable().default(null),
 });
 export type ListLoans = z.infer<typeof ListLoans>;
@@ -45,13 +48,13 @@ export type ReturnLoan = z.infer<typeof ReturnLoan>;
 export const LoseLoan = z.strictObject({ loanId: id, reason });
 export type LoseLoan = z.infer<typeof LoseLoan>;
 
-export type LoanRow = Omit<Loan, 'head'>;
+export type LoanRow = Omit<Loan, 'head' | 'searchKeys'>;
 export interface LoanMoved {
   loanId: string;
   state: LoanState;
 }
 export interface LoanActions {
-  'loan.list': Act<typeof ListLoans, { loans: LoanRow[]; next: string | null }>;
+  'loan.list': Act<typeof ListLoans, Listed<'loans', LoanRow>>;
   'loan.ask': Act<typeof AskLoan, LoanMoved>;
   'loan.decide': Act<typeof DecideLoan, LoanMoved>;
   'loan.handOver': Act<typeof LoanRequest, LoanMoved>;

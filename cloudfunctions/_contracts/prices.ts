@@ -3,7 +3,8 @@ import type { PriceList, PriceRow, SpecialPrice } from '../../miniprogram/shared
 import { priceStates } from '../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { after, day, id, regionCode, text } from './shapes';
+import { after, day, id, regionCode, searched, text } from './shapes';
+import type { Listed } from './shapes';
 
 /** 价格表 and 特价. Prices are fen, tax inside. */
 const reason = text(300).min(1);
@@ -48,7 +49,12 @@ export const SavePriceRows = z.strictObject({
 export type SavePriceRows = z.infer<typeof SavePriceRows>;
 export const PriceListRequest = z.strictObject({ listId: id });
 export type PriceListRequest = z.infer<typeof PriceListRequest>;
-export const PriceListPage = z.strictObject({ listId: id, after });
+export const PriceListPage = z.strictObject({
+  listId: id,
+  /** Of which products: part of a name or code. */
+  text: searched,
+  after,
+});
 export type PriceListPage = z.infer<typeof PriceListPage>;
 export const ReturnPriceList = z.strictObject({ listId: id, reason });
 export type ReturnPriceList = z.infer<typeof ReturnPriceList>;
@@ -57,6 +63,7 @@ export type EndPriceList = z.infer<typeof EndPriceList>;
 export const ListPriceLists = z.strictObject({
   states: z.array(states).min(1).max(4).optional(),
   dealerId: id.optional(),
+  text: searched,
   after,
 });
 export type ListPriceLists = z.infer<typeof ListPriceLists>;
@@ -79,16 +86,18 @@ export type ReturnSpecialPrice = z.infer<typeof ReturnSpecialPrice>;
 export const ListSpecialPrices = z.strictObject({
   states: z.array(states).min(1).max(4).optional(),
   dealerId: id.optional(),
+  /** A number, a product, a dealer or a hospital. */
+  text: searched,
   after,
 });
 export type ListSpecialPrices = z.infer<typeof ListSpecialPrices>;
 
-export type PriceListRow = Omit<PriceList, 'head'>;
+export type PriceListRow = Omit<PriceList, 'head' | 'searchKeys'>;
 export type PriceRowView = Pick<
   PriceRow,
   '_id' | 'productId' | 'minQuantity' | 'fromOn' | 'toOn' | 'unitFen' | 'taxPercent' | 'minimum' | 'multiple'
 > & { productName: string; productCode: string; unit: string };
-export type SpecialPriceRow = Omit<SpecialPrice, 'head'>;
+export type SpecialPriceRow = Omit<SpecialPrice, 'head' | 'searchKeys'>;
 export interface PriceListMoved {
   listId: string;
   state: PriceState;
@@ -100,7 +109,7 @@ export interface SpecialPriceMoved {
   revision: number;
 }
 export interface PriceActions {
-  'priceList.list': Act<typeof ListPriceLists, { lists: PriceListRow[]; next: string | null }>;
+  'priceList.list': Act<typeof ListPriceLists, Listed<'lists', PriceListRow>>;
   'priceList.get': Act<
     typeof PriceListPage,
     { list: PriceListRow; rows: PriceRowView[]; next: string | null }
@@ -111,7 +120,7 @@ export interface PriceActions {
   'priceList.approve': Act<typeof PriceListRequest, PriceListMoved>;
   'priceList.return': Act<typeof ReturnPriceList, PriceListMoved>;
   'priceList.end': Act<typeof EndPriceList, PriceListMoved>;
-  'specialPrice.list': Act<typeof ListSpecialPrices, { specials: SpecialPriceRow[]; next: string | null }>;
+  'specialPrice.list': Act<typeof ListSpecialPrices, Listed<'specials', SpecialPriceRow>>;
   'specialPrice.ask': Act<typeof AskSpecialPrice, SpecialPriceMoved>;
   'specialPrice.approve': Act<typeof SpecialPriceRequest, SpecialPriceMoved>;
   'specialPrice.return': Act<typeof ReturnSpecialPrice, SpecialPriceMoved>;

@@ -5,7 +5,8 @@ import type { CoverKind } from '../../miniprogram/shared/model/devices';
 import type { ProductKind } from '../../miniprogram/shared/model/trade';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
-import { contactName, file, id, oneOf, reason, text } from './shapes';
+import { contactName, file, id, oneOf, reason, searched, text } from './shapes';
+import type { Listed } from './shapes';
 
 /** 维修报价. Amounts are fen, tax inside. */
 const line = z.strictObject({
@@ -47,11 +48,13 @@ export const BillQuote = z.strictObject({ quoteId: id, invoice: text(40) });
 export type BillQuote = z.infer<typeof BillQuote>;
 export const ListQuotes = z.strictObject({
   states: z.array(oneOf(quoteStates)).min(1).max(8),
+  /** An order's number, a hospital, an instrument or an invoice. */
+  text: searched,
   after: z.string().max(400).nullable().default(null),
 });
 export type ListQuotes = z.infer<typeof ListQuotes>;
 
-export type QuoteView = Omit<Quote, 'head' | 'codeHash' | 'fileMarks'>;
+export type QuoteView = Omit<Quote, 'head' | 'codeHash' | 'fileMarks' | 'searchKeys'>;
 export interface QuotePage {
   orderNumber: string;
   orderState: WorkOrderState;
@@ -83,7 +86,7 @@ export interface QuoteMoved {
 export interface QuoteActions {
   'quote.ofOrder': Act<typeof QuotesOfOrder, QuotePage>;
   'quote.products': Act<typeof FindQuoteProducts, { products: QuoteProduct[] }>;
-  'quote.list': Act<typeof ListQuotes, { quotes: QuoteView[]; next: string | null }>;
+  'quote.list': Act<typeof ListQuotes, Listed<'quotes', QuoteView>>;
   'quote.make': Act<typeof MakeQuote, QuoteMoved>;
   'quote.decide': Act<typeof DecideQuote, QuoteMoved>;
   'quote.withdraw': Act<typeof WithdrawQuote, QuoteMoved>;

@@ -3,7 +3,8 @@ import { recallStates } from '../../miniprogram/shared/goods/states';
 import type { RecallState } from '../../miniprogram/shared/goods/states';
 import type { LotBlock, Recall, UnitOutcome } from '../../miniprogram/shared/model/recalls';
 import type { Act } from './act';
-import { id, oneOf, reason, text } from './shapes';
+import { id, oneOf, reason, searched, text } from './shapes';
+import type { Listed } from './shapes';
 
 /** 批次去向, 冻结, 召回. */
 const after = z.string().max(400).nullable().default(null);
@@ -17,13 +18,18 @@ export const BlockLot = z.strictObject({ productId: id, lot: lotName, reason });
 export type BlockLot = z.infer<typeof BlockLot>;
 export const DecideRelease = z.strictObject({ productId: id, lot: lotName, passes: z.boolean() });
 export type DecideRelease = z.infer<typeof DecideRelease>;
-export const ListBlocks = z.strictObject({ state: z.enum(['blocked', 'released']).optional(), after });
+export const ListBlocks = z.strictObject({
+  state: z.enum(['blocked', 'released']).optional(),
+  /** A product or a lot. */
+  text: searched,
+  after,
+});
 export type ListBlocks = z.infer<typeof ListBlocks>;
 
 export const ListRecalls = z.strictObject({
   state: oneOf(recallStates).optional(),
   /** Part of a number, of a product's name or of a lot; whatever the state. */
-  text: text(60).default(''),
+  text: searched,
   after,
 });
 export type ListRecalls = z.infer<typeof ListRecalls>;
@@ -71,7 +77,7 @@ export interface Trace {
   bookDiffers: { name: string; moves: number; book: number }[];
   tree: { place: string; name: string; depth: number; quantity: number; rest: number }[];
 }
-export type BlockRow = Omit<LotBlock, 'head'>;
+export type BlockRow = Omit<LotBlock, 'head' | 'searchKeys'>;
 export type RecallRow = Omit<Recall, 'head' | 'searchKeys'>;
 export interface SerialWay {
   productId: string;
@@ -82,17 +88,15 @@ export interface SerialWay {
   name: string;
   moves: { at: string; kind: string; from: string; to: string; by: string; why: string }[];
 }
-type Page<K extends string, Row> = { [key in K]: Row[] } & { next: string | null };
 
 export interface RecallActions {
   'lot.trace': Act<typeof TraceLot, Trace>;
   'lot.serial': Act<typeof TraceSerial, { ways: SerialWay[] }>;
-  'lot.blocks': Act<typeof ListBlocks, Page<'blocks', BlockRow>>;
+  'lot.blocks': Act<typeof ListBlocks, Listed<'blocks', BlockRow>>;
   'lot.block': Act<typeof BlockLot, { blockId: string; balances: number }>;
   'lot.askRelease': Act<typeof BlockLot, { blockId: string; balances: number }>;
   'lot.release': Act<typeof DecideRelease, { blockId: string; balances: number }>;
-  /** `isCut`: more fit what was typed than one look lists. */
-  'recall.list': Act<typeof ListRecalls, Page<'recalls', RecallRow> & { isCut: boolean }>;
+  'recall.list': Act<typeof ListRecalls, Listed<'recalls', RecallRow>>;
   'recall.get': Act<typeof RecallRequest, { recall: RecallRow; traces: Trace[] }>;
   'recall.ask': Act<typeof AskRecall, { recallId: string; state: RecallState }>;
   'recall.open': Act<typeof OpenRecall, { recallId: string; state: RecallState }>;

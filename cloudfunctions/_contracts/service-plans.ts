@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PlannedTask, ServicePlan } from '../../miniprogram/shared/model/devices';
 import type { OrderRow } from './work-orders';
-import { after, day, id, reason, text } from './shapes';
+import { after, day, id, reason, searched, text } from './shapes';
 import type { Act } from './act';
 import type { Nothing } from './shapes';
 import { DeviceRequest } from './devices';
@@ -31,6 +31,8 @@ export type GoOnRequest = z.infer<typeof GoOnRequest>;
 export const PlannedOrdersRequest = z.strictObject({
   group: z.enum(['late', 'now', 'later']),
   dealerId: id.nullable(),
+  /** The beginning of a number, a dealer or a hospital: whatever of it is not done yet, without regard to the group. */
+  text: searched,
   after,
 });
 export type PlannedOrdersRequest = z.infer<typeof PlannedOrdersRequest>;

@@ -109,5 +109,10 @@ export const sheetFile = z
   .string()
   .regex(/^cloud:\/\/[\w.-]{1,120}\/sheets\/[\w-]{1,80}\.(xlsx|xls|et|csv|txt)$/);
 
+/** Part of what a list's rows are found by; whatever their state. */
+export const searched = text(60).default('');
+/** A page of what was asked for; `isCut`: more fit what was typed than are listed. */
+export type Listed<K extends string, Row> = { [key in K]: Row[] } & { next: string | null; isCut: boolean };
+
 /** Where a list goes on: what the page before answered as `next`. */
 export const after = z.string().max(300).nullable().optional();

@@ -3,8 +3,8 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { StocktakeState } from '../../miniprogram/shared/goods/states';
 import type { CountedLine, HospitalDelivery, Stocktake } from '../../miniprogram/shared/model/stocktakes';
 import type { Act } from './act';
-import { day as dayText, id, reason, sheetFile, text } from './shapes';
-import type { Nothing, SheetProblem } from './shapes';
+import { day as dayText, id, reason, searched, sheetFile, text } from './shapes';
+import type { Listed, Nothing, SheetProblem } from './shapes';
 
 /** 盘点, 流向. */
 const day = dayText.refine(isDay);
@@ -14,6 +14,8 @@ const serials = z.array(text(60).min(1)).max(500).default([]);
 export const ListStocktakes = z.strictObject({
   /** `post`: counted, for the second person; `agree`: over the limit, for finance. */
   waits: z.enum(['post', 'agree']).nullable().default(null),
+  /** A number or a place. */
+  text: searched,
   after,
 });
 export type ListStocktakes = z.infer<typeof ListStocktakes>;
@@ -39,7 +41,12 @@ export type FinishStocktake = z.infer<typeof FinishStocktake>;
 export const StocktakeReason = z.strictObject({ stocktakeId: id, reason });
 export type StocktakeReason = z.infer<typeof StocktakeReason>;
 
-export const ListDeliveries = z.strictObject({ dealerId: id.optional(), after });
+export const ListDeliveries = z.strictObject({
+  dealerId: id.optional(),
+  /** A number, a dealer, a hospital, a product or a lot. */
+  text: searched,
+  after,
+});
 export type ListDeliveries = z.infer<typeof ListDeliveries>;
 export const ReportDelivery = z.strictObject({
   hospitalId: id,
@@ -114,19 +121,18 @@ export interface DeliverySheetSent {
 
 /** While it is counted nobody sees what the book says. */
 export type CountedRow = Omit<CountedLine, 'booked' | 'seq'> & { booked: number | null };
-export type StocktakeView = Omit<Stocktake, 'head' | 'lines'> & { lines: CountedRow[] };
-export type StocktakeRow = Omit<Stocktake, 'head' | 'lines'> & { lineCount: number };
-export type DeliveryRow = Omit<HospitalDelivery, 'head'>;
+export type StocktakeView = Omit<Stocktake, 'head' | 'searchKeys' | 'lines'> & { lines: CountedRow[] };
+export type StocktakeRow = Omit<Stocktake, 'head' | 'searchKeys' | 'lines'> & { lineCount: number };
+export type DeliveryRow = Omit<HospitalDelivery, 'head' | 'searchKeys'>;
 export interface StocktakeMoved {
   stocktakeId: string;
   state: StocktakeState;
   /** Lines that still have to be booked, or counted anew. */
   left: number;
 }
-type Page<K extends string, Row> = { [key in K]: Row[] } & { next: string | null };
 
 export interface StocktakeActions {
-  'stocktake.list': Act<typeof ListStocktakes, Page<'stocktakes', StocktakeRow>>;
+  'stocktake.list': Act<typeof ListStocktakes, Listed<'stocktakes', StocktakeRow>>;
   'stocktake.get': Act<typeof StocktakeRequest, { stocktake: StocktakeView }>;
   'stocktake.open': Act<typeof OpenStocktake, StocktakeMoved>;
   'stocktake.count': Act<typeof CountStock, StocktakeMoved>;
@@ -135,7 +141,7 @@ export interface StocktakeActions {
   'stocktake.recount': Act<typeof StocktakeReason, StocktakeMoved>;
   'stocktake.post': Act<typeof StocktakeRequest, StocktakeMoved>;
   'stocktake.cancel': Act<typeof StocktakeReason, StocktakeMoved>;
-  'delivery.list': Act<typeof ListDeliveries, Page<'deliveries', DeliveryRow>>;
+  'delivery.list': Act<typeof ListDeliveries, Listed<'deliveries', DeliveryRow>>;
   'delivery.report': Act<typeof ReportDelivery, { deliveryId: string; number: string; short: number }>;
   'delivery.withdraw': Act<typeof WithdrawDelivery, { deliveryId: string; revision: number }>;
   'delivery.sheetTemplate': Act<typeof Nothing, { link: string }>;

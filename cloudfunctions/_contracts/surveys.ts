@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import type { SurveyQuestion } from '../../miniprogram/shared/model/settings';
 import type { Survey, CallBack } from '../../miniprogram/shared/model/surveys';
-import { after, queuedContract, id, text } from './shapes';
+import { after, id, queuedContract, searched, text } from './shapes';
+import type { Listed } from './shapes';
 import type { Act } from './act';
 
 export const OfferSurveyRequest = queuedContract('survey.offer');
 export type OfferSurveyRequest = z.infer<typeof OfferSurveyRequest>;
 export const ListCallBacksRequest = z.strictObject({
   state: z.enum(['open', 'done']).default('open'),
+  /** A hospital, a department or an order's number. */
+  text: searched,
   after,
 });
 export type ListCallBacksRequest = z.infer<typeof ListCallBacksRequest>;
@@ -23,7 +26,7 @@ export interface SurveyPage {
   lowScore: number;
 }
 
-export type CallBackRow = Omit<CallBack, 'head'>;
+export type CallBackRow = Omit<CallBack, 'head' | 'searchKeys'>;
 
 /** Requests of people without an account: hospital contacts, and members-to-be with an invitation. */
 const surveyCode = z.string().regex(/^[\w-]{22}$/);
@@ -49,7 +52,7 @@ export type AnswerSurveyRequest = z.infer<typeof AnswerSurveyRequest>;
 
 export interface SurveyActions {
   'survey.offer': Act<typeof OfferSurveyRequest, { surveyId: string }>;
-  'callBack.list': Act<typeof ListCallBacksRequest, { callBacks: CallBackRow[]; next: string | null }>;
+  'callBack.list': Act<typeof ListCallBacksRequest, Listed<'callBacks', CallBackRow>>;
   'callBack.close': Act<typeof CallBackRequest, { callBackId: string }>;
 }
 

@@ -6,16 +6,20 @@ import type {
   DealerVisit,
   ImprovementPlan,
 } from '../../miniprogram/shared/model/dealers-life';
+import { visitKindLabels } from '../../miniprogram/shared/model/dealers-life';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 /** Whoever holds the code may look it up; it says nothing but that it counts. */
 export const admissionLinks = defineCollection<AdmissionLink>({
   name: 'admission_links',
+  derive: foundBy(({ _id, note }) => [_id, note]),
   notFound: 'ADMISSION_LINK_INVALID',
   scope: (actor) => (isManufacturer(actor) || actor.kind === 'visitor' ? {} : null),
   indexes: [
+    ...byText('admission_links'),
     {
       name: 'newest_links',
       keys: [
@@ -29,11 +33,13 @@ export const admissionLinks = defineCollection<AdmissionLink>({
 /** The manufacturer's people see all, an applicant what was sent from the very WeChat account. */
 export const dealerApplications = defineCollection<DealerApplication>({
   name: 'dealer_applications',
+  derive: foundBy(({ number, name, shortName, contactPhone }) => [number, name, shortName, contactPhone]),
   namesFiles: true,
   notFound: 'APPLICATION_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.kind === 'visitor' && actor.openid ? { openid: actor.openid } : null,
   indexes: [
+    ...byText('dealer_applications'),
     { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'applications_by_state',
@@ -79,9 +85,11 @@ const ownDealers = (actor: Actor) =>
 
 export const dealerTasks = defineCollection<DealerTask>({
   name: 'dealer_tasks',
+  derive: foundBy(({ text, dealerName }) => [text, dealerName]),
   notFound: 'DEALER_TASK_NOT_FOUND',
   scope: sharedWithDealer,
   indexes: [
+    ...byText('dealer_tasks', 'dealerId', 'role'),
     {
       name: 'tasks_of_dealer',
       keys: [
@@ -121,9 +129,11 @@ export const dealerTargets = defineCollection<DealerTargets>({
 
 export const dealerVisits = defineCollection<DealerVisit>({
   name: 'dealer_visits',
+  derive: foundBy(({ kind, people, visitedOn }) => [visitKindLabels[kind], people, visitedOn]),
   notFound: 'DEALER_VISIT_NOT_FOUND',
   scope: sharedWithDealer,
   indexes: [
+    ...byText('dealer_visits', 'dealerId'),
     {
       name: 'visits_of_dealer',
       keys: [

@@ -14,6 +14,7 @@ import type { Actor } from '../_platform/actor';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection, defineLedger } from '../_platform/collection';
 import type { Collection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 const ownHouse = (actor: Actor) =>
   isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
@@ -156,9 +157,13 @@ export const serialsOfAll: Collection<StockSerial> = { ...stockSerials, scope: (
 
 export const stockShortfalls = defineCollection<StockShortfall>({
   name: 'stock_shortfalls',
+  derive: foundBy((one) => [
+    ...[one.productName, one.lot, one.serial, one.engineerName, one.hospitalName, one.orderNumber],
+  ]),
   notFound: 'STOCK_SHORTFALL_NOT_FOUND',
   scope: ownOrHouse,
   indexes: [
+    ...byText('stock_shortfalls', 'dealerId'),
     {
       name: 'shortfalls_by_state',
       keys: [
@@ -179,9 +184,11 @@ export const stockShortfalls = defineCollection<StockShortfall>({
 
 export const stockCorrections = defineCollection<StockCorrection>({
   name: 'stock_corrections',
+  derive: foundBy(({ productName, locationName, lot }) => [productName, locationName, lot.lot]),
   notFound: 'STOCK_CORRECTION_NOT_FOUND',
   scope: ownHouse,
   indexes: [
+    ...byText('stock_corrections', 'dealerId'),
     {
       name: 'corrections_by_state',
       keys: [
@@ -223,9 +230,11 @@ export const stocktakesToAgree = { state: 'counted', 'worth.overLimit': true, ag
 
 export const stocktakes = defineCollection<Stocktake>({
   name: 'stocktakes',
+  derive: foundBy(({ number, locationName }) => [number, locationName]),
   notFound: 'STOCKTAKE_NOT_FOUND',
   scope: ownHouse,
   indexes: [
+    ...byText('stocktakes', 'dealerId'),
     { name: 'stocktakes_newest', keys: [['openedAt', -1]] },
     {
       name: 'stocktakes_of_state',
@@ -253,9 +262,14 @@ export const stocktakes = defineCollection<Stocktake>({
 
 export const hospitalDeliveries = defineCollection<HospitalDelivery>({
   name: 'hospital_deliveries',
+  derive: foundBy(({ number, dealerName, hospitalName, lines }) => [
+    ...[number, dealerName, hospitalName],
+    ...new Set(lines.flatMap(({ productName, lot }) => [productName, lot])),
+  ]),
   notFound: 'DELIVERY_NOT_FOUND',
   scope: ownHouse,
   indexes: [
+    ...byText('hospital_deliveries', 'dealerId'),
     { name: 'deliveries_newest', keys: [['createdAt', -1]] },
     {
       name: 'deliveries_of_days',
@@ -313,9 +327,14 @@ export const partRequests = defineCollection<PartRequest>({
 
 export const partReturns = defineCollection<PartReturn>({
   name: 'part_returns',
+  derive: foundBy((one) => [
+    ...[one.productName, one.oldSerial, one.trackingNo],
+    ...[one.engineerName, one.hospitalName, one.orderNumber],
+  ]),
   notFound: 'PART_RETURN_NOT_FOUND',
   scope: ownOrHouse,
   indexes: [
+    ...byText('part_returns', 'dealerId', 'memberId'),
     {
       name: 'returns_by_state',
       keys: [

@@ -9,6 +9,7 @@ import type { Entity } from '../../miniprogram/shared/model/entity';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 import { tailsOf } from '../../miniprogram/shared/search';
 import { addDays } from '../../miniprogram/shared/days';
 import type { Day } from '../../miniprogram/shared/days';
@@ -141,9 +142,11 @@ export const grantsEnding = (today: Day): Where<GrantDocument> => ({
 export const blocks = defineCollection<BlockDocument>({
   name: 'global_blocks',
   notFound: 'BLOCK_NOT_FOUND',
+  derive: foundBy(({ name }) => [name]),
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { audience: oneOf(['*', actor.dealerId]) } : null,
   indexes: [
+    ...byText('global_blocks'),
     {
       name: 'blocks_of_hospital',
       keys: [

@@ -2,6 +2,7 @@ import type { Loan } from '../../miniprogram/shared/model/loans';
 import { normaliseSerial } from '../../miniprogram/shared/model/devices';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 /** As instruments are found by their serials. */
 export const withSerialKey = <T extends Pick<Loan, 'serial'>>(loan: T): T & { serialKey: string } => ({
@@ -9,13 +10,18 @@ export const withSerialKey = <T extends Pick<Loan, 'serial'>>(loan: T): T & { se
   serialKey: normaliseSerial(loan.serial),
 });
 
+const withLoanKeys = foundBy<Loan>((one) => [
+  ...[one.number, one.productName, one.serial, one.lot, one.dealerName, one.hospitalName],
+]);
+
 export const loans = defineCollection<Loan>({
   name: 'loans',
   notFound: 'LOAN_NOT_FOUND',
-  derive: withSerialKey,
+  derive: (loan) => withSerialKey(withLoanKeys(loan)),
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
   indexes: [
+    ...byText('loans', 'dealerId'),
     {
       name: 'loans_of_serial',
       keys: [

@@ -2,6 +2,7 @@ import type { PriceList, PriceRow, SpecialPrice } from '../../miniprogram/shared
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 import { oneOf } from '../_platform/where';
 
 /** A dealer's orders are priced by lists for all and by its own, never by another dealer's contract. */
@@ -10,9 +11,11 @@ const ownOrEverybodys = (actor: Actor) =>
 
 export const priceLists = defineCollection<PriceList>({
   name: 'price_lists',
+  derive: foundBy(({ name }) => [name]),
   notFound: 'PRICE_LIST_NOT_FOUND',
   scope: ownOrEverybodys,
   indexes: [
+    ...byText('price_lists'),
     {
       name: 'price_lists_for_dealer',
       keys: [
@@ -65,10 +68,12 @@ export const priceRows = defineCollection<PriceRow>({
 
 export const specialPrices = defineCollection<SpecialPrice>({
   name: 'special_prices',
+  derive: foundBy((one) => [one.number, one.productName, one.dealerName, one.hospitalName]),
   notFound: 'SPECIAL_PRICE_NOT_FOUND',
   scope: (actor) =>
     isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null,
   indexes: [
+    ...byText('special_prices', 'dealerId'),
     {
       name: 'special_prices_of_dealer',
       keys: [

@@ -1,10 +1,14 @@
 import type { Quote } from '../../miniprogram/shared/model/quotes';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 /** Managers, dispatch and finance see all; a dealer's people those of the dealer's orders. */
 export const quotes = defineCollection<Quote>({
   name: 'quotes',
+  derive: foundBy(({ orderNumber, hospitalName, deviceName, invoice }) => [
+    ...[orderNumber, hospitalName, deviceName, invoice?.number ?? ''],
+  ]),
   namesFiles: true,
   notFound: 'QUOTE_NOT_FOUND',
   scope: (actor) => {
@@ -13,6 +17,7 @@ export const quotes = defineCollection<Quote>({
     return actor.dealerId === null ? null : { dealerId: actor.dealerId };
   },
   indexes: [
+    ...byText('quotes', 'dealerId'),
     { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'quotes_of_order',

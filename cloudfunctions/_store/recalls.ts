@@ -1,14 +1,16 @@
 import type { LotBlock, Recall } from '../../miniprogram/shared/model/recalls';
-import { searchKeysOfAll } from '../../miniprogram/shared/search';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 /** Everybody who moves goods meets them: a blocked lot is blocked for all. */
 export const lotBlocks = defineCollection<LotBlock>({
   name: 'lot_blocks',
   notFound: 'LOT_BLOCK_NOT_FOUND',
+  derive: foundBy(({ productName, lot }) => [productName, lot]),
   scope: () => ({}),
   indexes: [
+    ...byText('lot_blocks'),
     {
       name: 'lot_blocks_by_state',
       keys: [
@@ -20,17 +22,10 @@ export const lotBlocks = defineCollection<LotBlock>({
   ],
 });
 
-export const withRecallKeys = <T extends Pick<Recall, 'number' | 'productName' | 'lots'>>(
-  recall: T,
-): T & { searchKeys: string[] } => ({
-  ...recall,
-  searchKeys: searchKeysOfAll([recall.number, recall.productName, ...recall.lots]),
-});
-
 export const recalls = defineCollection<Recall>({
   name: 'recalls',
   notFound: 'RECALL_NOT_FOUND',
-  derive: withRecallKeys,
+  derive: foundBy(({ number, productName, lots }) => [number, productName, ...lots]),
   scope: (actor) => (isManufacturer(actor) ? {} : null),
   indexes: [
     {
@@ -41,6 +36,6 @@ export const recalls = defineCollection<Recall>({
       ],
     },
     { name: 'recalls_newest', keys: [['askedAt', -1]] },
-    { name: 'recalls_by_text', keys: [['searchKeys', 1]] },
+    ...byText('recalls'),
   ],
 });

@@ -1,6 +1,7 @@
 import type { CallBack, Survey } from '../../miniprogram/shared/model/surveys';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 /** Managers read all ratings, a dealer's admin those of the own dealer, an engineer those of the own visits. */
 export const surveys = defineCollection<Survey>({
@@ -59,6 +60,7 @@ export const surveysByCode = defineCollection<Survey>({ ...surveys, scope: () =>
 
 export const callBacks = defineCollection<CallBack>({
   name: 'call_backs',
+  derive: foundBy(({ site, workOrderNumber }) => [site.hospitalName, site.departmentName, workOrderNumber]),
   notFound: 'OBJECT_NOT_FOUND',
   scope: (actor) =>
     actor.kind === 'visitor' ||
@@ -66,6 +68,7 @@ export const callBacks = defineCollection<CallBack>({
       ? {}
       : null,
   indexes: [
+    ...byText('call_backs'),
     {
       name: 'call_backs_waiting',
       keys: [

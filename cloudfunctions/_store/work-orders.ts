@@ -53,6 +53,14 @@ export const workOrders = defineCollection<WorkOrder>({
       ],
     },
     {
+      name: 'planned_orders_of_hospital',
+      keys: [
+        ['site.hospitalId', 1],
+        ['planOpenUntil', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'orders_of_engineer',
       keys: [
         ['engineer.memberId', 1],

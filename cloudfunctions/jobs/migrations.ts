@@ -1,11 +1,10 @@
 import type { Appraisal } from '../../miniprogram/shared/model/appraisal';
 import type { Loan } from '../../miniprogram/shared/model/loans';
-import { loansOfAll, withSerialKey } from '../_store/loans';
+import { loans, loansOfAll, withSerialKey } from '../_store/loans';
 import type { Device } from '../../miniprogram/shared/model/devices';
-import type { Entity, NamesFiles } from '../../miniprogram/shared/model/entity';
+import type { Entity, NamesFiles, Searchable } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { GrantDocument } from '../../miniprogram/shared/model/grants';
-import type { Recall } from '../../miniprogram/shared/model/recalls';
 import type { CreditAccount, Payment, Product, Receivable } from '../../miniprogram/shared/model/trade';
 import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
@@ -23,13 +22,23 @@ import {
   withUnappliedOn,
 } from '../_store/credit';
 import { dealers, withSearchKeys } from '../_store/dealers';
-import { dealerApplications } from '../_store/dealers-life';
+import { admissionLinks, dealerApplications, dealerTasks, dealerVisits } from '../_store/dealers-life';
 import { devicesOfAll, withSerialTails } from '../_store/devices';
-import { grants, withNumberTails } from '../_store/grants';
+import {
+  hospitalDeliveries,
+  partReturns,
+  stockCorrections,
+  stockShortfalls,
+  stocktakes,
+} from '../_store/goods';
+import { blocks, grants, withNumberTails } from '../_store/grants';
 import { licences } from '../_store/licences';
 import { members, withPersonKeys } from '../_store/people';
-import { recalls, withRecallKeys } from '../_store/recalls';
+import { priceLists, specialPrices } from '../_store/prices';
+import { quotes } from '../_store/quotes';
+import { lotBlocks, recalls } from '../_store/recalls';
 import { shipmentClaims } from '../_store/shipments';
+import { callBacks } from '../_store/surveys';
 import { withNumberTail, workOrdersOfAll } from '../_store/work-orders';
 
 /**
@@ -50,6 +59,16 @@ export interface Migration<T extends Entity = Entity> {
 
 /** One typed for its own documents, among those of others. */
 export const migration = <T extends Entity>(one: Migration<T>): Migration => one as unknown as Migration;
+
+/** What is found by its texts from now on; the keys themselves are set whenever a document is written. */
+const keysOf = (id: string, collection: { name: string }): Migration =>
+  migration<Entity & Searchable>({
+    id,
+    why: '按编号和名称查找',
+    collection: { ...(collection as Collection<Entity & Searchable>), scope: () => ({}) },
+    where: {},
+    change: (document) => (document.searchKeys ? document : { ...document, searchKeys: [] }),
+  });
 
 /** All of them, also those that every environment has behind it: a new environment finds nothing to change. */
 export const migrations: readonly Migration[] = [
@@ -120,13 +139,6 @@ export const migrations: readonly Migration[] = [
     where: {},
     change: (receivable) => (receivable.searchKeys ? receivable : withReceivableKeys(receivable)),
   }),
-  migration<Recall>({
-    id: '2026-11-30-recall-search-keys',
-    why: '按编号、产品和批号查找召回',
-    collection: recalls,
-    where: {},
-    change: (recall) => (recall.searchKeys ? recall : withRecallKeys(recall)),
-  }),
   migration<GrantDocument>({
     id: '2026-11-30-grant-number-tails',
     why: '按编号的任意部分查找授权',
@@ -134,6 +146,12 @@ export const migrations: readonly Migration[] = [
     where: {},
     change: (grant) => (grant.numberTails ? grant : withNumberTails(grant)),
   }),
+  ...[
+    ...[admissionLinks, dealerApplications, dealerTasks, dealerVisits, callBacks, quotes, lotBlocks, loans],
+    ...[stockShortfalls, stockCorrections, stocktakes, hospitalDeliveries, partReturns],
+    ...[priceLists, specialPrices, blocks],
+  ].map((collection) => keysOf(`2026-11-30-search-keys-${collection.name}`, collection)),
+  keysOf('2026-11-30-recall-search-keys', recalls),
   // What nothing names is removed after a week: whatever names a file must say so before.
   ...[workOrdersOfAll, licences, dealers, dealerApplications, payments, shipmentClaims].map((collection) =>
     migration<Entity & NamesFiles>({

@@ -29,6 +29,7 @@ type Rest =
   | 'asker';
 
 const rest: Record<string, Record<string, Rest>> = {
+  '_platform/find-by-text.ts': { 'limit + 1': 'said' },
   '_platform/inbox.ts': { default: 'steps', TOLD_AT_ONCE: 'few' },
   '_platform/insert-missing.ts': { AT_ONCE: 'ids' },
   '_platform/job-state.ts': { default: 'ids' },
@@ -122,7 +123,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/goods/shortfalls.ts': { '50': 'few' },
   '_modules/goods/trace-lots.ts': { default: 'ids', '200': 'newest', STEP: 'steps' },
   '_modules/goods/places.ts': { '1000': 'few', OFFERED: 'typed' },
-  '_modules/goods/recall-lots.ts': { MOST: 'few', 'PAGE + 1': 'said' },
+  '_modules/goods/recall-lots.ts': { MOST: 'few' },
   '_modules/goods/read-shipments.ts': { default: 'ids', '200': 'few', '1000': 'few' },
   '_modules/duties/personal-data.ts': { default: 'said', LISTED: 'said' },
   '_modules/grants/ask-grants.ts': { most: 'steps' },
@@ -180,7 +181,7 @@ const rest: Record<string, Record<string, Rest>> = {
     READ: 'said',
     PAGE: 'said',
   },
-  '_modules/prices/price-use-cases.ts': { '1000': 'few' },
+  '_modules/prices/price-use-cases.ts': { '1000': 'few', CALLED: 'typed' },
   '_modules/repairs/intake.ts': { '20': 'few' },
   '_modules/repairs/repair-use-cases.ts': { '10': 'few', TAKEN_BACK_AT_MOST: 'few', '20': 'newest' },
   '_modules/reviews/list-reviews.ts': { '100': 'newest', '200': 'ids', '500': 'newest', '1000': 'ids' },

@@ -37,7 +37,7 @@ export const listOrders: UseCase<
   const { rows, next } = await store.seek(
     dealerOrders,
     {
-      ...(await narrowedBy({ actor, store }, text, 'number', true)),
+      ...(await narrowedBy({ actor, store }, text, 'number', 'hospitalId')),
       ...(own ? { dealerId: own } : {}),
       state: oneOf(states ?? everyState),
     },

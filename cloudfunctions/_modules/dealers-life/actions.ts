@@ -71,14 +71,22 @@ const applicationMoved = fields('applicationId', 'state', 'revision', 'dealerId'
 const planMoved = fields('planId', 'state', 'revision');
 
 export const dealerLifeActions: ActionTable<DealerLifeActions> = {
-  'admission.links': { input: ListAdmissionLinks, reply: fields('links', 'next'), run: listAdmissionLinks },
+  'admission.links': {
+    input: ListAdmissionLinks,
+    reply: fields('links', 'next', 'isCut'),
+    run: listAdmissionLinks,
+  },
   'admission.makeLink': {
     input: MakeAdmissionLink,
     reply: fields('linkId'),
     run: makeAdmissionLink,
   },
   'admission.endLink': { input: EndAdmissionLink, reply: fields('linkId'), run: endAdmissionLink },
-  'admission.list': { input: ListApplications, reply: fields('applications', 'next'), run: listApplications },
+  'admission.list': {
+    input: ListApplications,
+    reply: fields('applications', 'next', 'isCut'),
+    run: listApplications,
+  },
   'admission.get': {
     input: ApplicationRequest,
     reply: fields('application', 'regionName', 'linkNote', 'alike', 'links', 'missing', 'maySecond'),
@@ -178,7 +186,11 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     changesPerMinute: null,
     run: async (context, request) => (await import('./hand-over')).handOver(context, request),
   },
-  'dealerTask.list': { input: ListDealerTasks, reply: fields('tasks', 'next'), run: listDealerTasks },
+  'dealerTask.list': {
+    input: ListDealerTasks,
+    reply: fields('tasks', 'next', 'isCut'),
+    run: listDealerTasks,
+  },
   'dealerTask.add': { input: AddDealerTask, reply: fields('taskId'), loads: ofDealer, run: addDealerTask },
   'dealerTask.close': {
     input: CloseDealerTask,
@@ -198,7 +210,11 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     loads: ofDealer,
     run: saveDealerVisit,
   },
-  'dealerVisit.list': { input: ListDealerVisits, reply: fields('visits', 'next'), run: listDealerVisits },
+  'dealerVisit.list': {
+    input: ListDealerVisits,
+    reply: fields('visits', 'next', 'isCut'),
+    run: listDealerVisits,
+  },
   'dealerTargets.get': {
     input: TargetsRequest,
     reply: fields('targets', 'dealerName', 'achieved', 'orders'),

@@ -6,24 +6,24 @@ import type {
   ListAdmissionLinks,
   MakeAdmissionLink,
 } from '../../_contracts/dealers-life';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { admissionLinks } from '../../_store/dealers-life';
 
 const CODE_LENGTH = 10;
 const LONGEST_DAYS = 366;
 const PAGE = 50;
 
-export const listAdmissionLinks: UseCase<
-  ListAdmissionLinks,
-  { links: LinkRow[]; next: string | null }
-> = async ({ store }, { after }) => {
-  const { rows, next } = await store.seek(
-    admissionLinks,
-    {},
-    { by: ['createdAt', 'desc'], after, limit: PAGE },
-  );
-  return { links: rows.map(({ head: _, ...row }) => row), next };
+export const listAdmissionLinks: UseCase<ListAdmissionLinks, Listed<'links', LinkRow>> = async (
+  { store },
+  { text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, admissionLinks, {
+    ...{ text, after, where: {}, by: ['createdAt', 'desc'], limit: PAGE },
+  });
+  return { links: rows.map(rowOf), ...page };
 };
 
 /** A code to hand out: on a poster, in a chat, read aloud. Who applies with it is traced to it. */

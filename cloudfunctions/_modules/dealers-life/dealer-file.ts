@@ -11,6 +11,7 @@ import type {
 import { hasRole, stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
+import { rowOf } from '../../_platform/find-by-text';
 import { question } from '../../_platform/unit-of-work';
 import { dealerTasks, dealerVisits, improvementPlans } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
@@ -85,7 +86,7 @@ export const readDealerLife: UseCase<DealerLifeRequest, DealerLifePage> = async 
     regionNames: (profile?.regionCodes ?? []).map((code) => (regionByCode(code) ? fullName(code) : code)),
     tasks: found.tasks.slice(0, TASKS).map((task) => taskRow(task, facts)),
     moreTasks: found.tasks.length > TASKS,
-    visits: found.visits.map(({ head: _, ...visit }) => visit),
+    visits: found.visits.map(rowOf),
     plans: found.plans.map(({ _id, why, state, untilOn, nextReviewOn, seenAt }) => ({
       _id,
       why,

@@ -13,9 +13,11 @@ import type {
   CheckApplication,
   ListApplications,
 } from '../../_contracts/dealers-life';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { question } from '../../_platform/unit-of-work';
 import { admissionLinks, dealerApplications } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
@@ -39,15 +41,13 @@ const missingOf = ({ checks }: DealerApplication): number =>
   checks.filter(({ verdict }) => verdict !== 'ok').length;
 
 /** The longest waiting first. */
-export const listApplications: UseCase<
-  ListApplications,
-  { applications: ApplicationRow[]; next: string | null }
-> = async ({ store }, { state, after }) => {
-  const { rows, next } = await store.seek(
-    dealerApplications,
-    { state },
-    { by: ['sentAt', 'asc'], after, limit: PAGE },
-  );
+export const listApplications: UseCase<ListApplications, Listed<'applications', ApplicationRow>> = async (
+  { store },
+  { state, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, dealerApplications, {
+    ...{ text, after, where: { state }, by: ['sentAt', 'asc'], limit: PAGE },
+  });
   const applications = rows.map((row) => ({
     _id: row._id,
     number: row.number,
@@ -59,7 +59,7 @@ export const listApplications: UseCase<
     reviewer: row.reviewer,
     regionName: regionNameOf(row.regionCode),
   }));
-  return { applications, next };
+  return { applications, ...page };
 };
 
 /** Dealers and other applications with the same code, name, short name or phone: shown before anybody decides. */
@@ -99,7 +99,7 @@ export const readApplication: UseCase<ApplicationRequest, ApplicationPage> = asy
 ) => {
   const { store } = context;
   const application = await store.get(dealerApplications, applicationId);
-  const { head: _, openid: _1, ...shown } = application;
+  const { openid: _, ...shown } = rowOf(application);
   const [alike, links, link, mayAccept] = await Promise.all([
     alikeTo(context, application),
     temporaryLinks(

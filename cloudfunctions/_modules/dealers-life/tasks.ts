@@ -17,8 +17,10 @@ import type {
   ListDealerTasks,
   TaskRow,
 } from '../../_contracts/dealers-life';
+import type { Listed } from '../../_contracts/shapes';
 import { hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { queryAll } from '../../_platform/query-all';
 import type { Draft, Store } from '../../_platform/unit-of-work';
 import { question, tally } from '../../_platform/unit-of-work';
@@ -122,8 +124,8 @@ export async function dealerFacts(
   };
 }
 
-export const taskRow = ({ head: _, ...task }: DealerTask, facts: Facts | null): TaskRow => ({
-  ...task,
+export const taskRow = (task: DealerTask, facts: Facts | null): TaskRow => ({
+  ...rowOf(task),
   fact: task.check && facts ? facts[task.check] : null,
 });
 
@@ -218,12 +220,12 @@ export async function assertDone(store: Store, dealerId: string, kind: DealerTas
   if (open.length > 0) throw new Refusal('DEALER_TASKS_OPEN', { tasks: open.map(({ text }) => text) });
 }
 
-export const listDealerTasks: UseCase<ListDealerTasks, { tasks: TaskRow[]; next: string | null }> = async (
+export const listDealerTasks: UseCase<ListDealerTasks, Listed<'tasks', TaskRow>> = async (
   { actor, store, now },
-  { dealerId, mine, state, after },
+  { dealerId, mine, state, text, after },
 ) => {
   const seesAll = hasRole(actor, 'channel_manager', 'auditor') && !mine;
-  const where =
+  const whose =
     dealerId !== undefined
       ? { dealerId }
       : actor.dealerId !== null
@@ -231,14 +233,12 @@ export const listDealerTasks: UseCase<ListDealerTasks, { tasks: TaskRow[]; next:
         : seesAll
           ? {}
           : { role: oneOf(actor.roles) };
-  const { rows, next } = await store.seek(
-    dealerTasks,
-    { ...where, state },
-    { by: ['dueOn', 'asc'], after, limit: PAGE },
-  );
+  const { rows, ...page } = await listOrFind(store, dealerTasks, {
+    ...{ text, after, where: { state }, whose, by: ['dueOn', 'asc'], limit: PAGE },
+  });
   const facts =
     dealerId === undefined ? null : await dealerFacts(store, await store.get(dealers, dealerId), dayOf(now));
-  return { tasks: rows.map((task) => taskRow(task, facts)), next };
+  return { tasks: rows.map((task) => taskRow(task, facts)), ...page };
 };
 
 export const addDealerTask: UseCase<AddDealerTask, { taskId: string }> = async (

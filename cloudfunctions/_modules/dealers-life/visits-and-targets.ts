@@ -1,6 +1,6 @@
 import { dayOf, inShanghai, startOfDay } from '../../../miniprogram/shared/days';
 import { visitKindLabels } from '../../../miniprogram/shared/model/dealers-life';
-import type { DealerTargets, DealerVisit } from '../../../miniprogram/shared/model/dealers-life';
+import type { DealerTargets } from '../../../miniprogram/shared/model/dealers-life';
 import type { DealerOrder } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
@@ -11,9 +11,12 @@ import type {
   SaveTargets,
   TargetsPage,
   TargetsRequest,
+  VisitRow,
 } from '../../_contracts/dealers-life';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { queryAll } from '../../_platform/query-all';
 import { oneOf, range } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
@@ -66,16 +69,14 @@ export const saveDealerVisit: UseCase<SaveDealerVisit, { visitId: string }> = as
   return { visitId: visit._id };
 };
 
-export const listDealerVisits: UseCase<
-  ListDealerVisits,
-  { visits: Omit<DealerVisit, 'head'>[]; next: string | null }
-> = async ({ store }, { dealerId, after }) => {
-  const { rows, next } = await store.seek(
-    dealerVisits,
-    { dealerId },
-    { by: ['visitedOn', 'desc'], after, limit: PAGE },
-  );
-  return { visits: rows.map(({ head: _, ...visit }) => visit), next };
+export const listDealerVisits: UseCase<ListDealerVisits, Listed<'visits', VisitRow>> = async (
+  { store },
+  { dealerId, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, dealerVisits, {
+    ...{ text, after, where: {}, whose: { dealerId }, by: ['visitedOn', 'desc'], limit: PAGE },
+  });
+  return { visits: rows.map(rowOf), ...page };
 };
 
 const idOf = (dealerId: string, year: number) => `${dealerId}:${year}`;

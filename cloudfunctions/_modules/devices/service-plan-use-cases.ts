@@ -19,6 +19,7 @@ import { devices } from '../../_store/devices';
 import { models } from '../../_store/product-lines';
 import { servicePlans } from '../../_store/service-plans';
 import { workOrders } from '../../_store/work-orders';
+import { narrowedBy } from '../people/narrowed-by';
 import { orderRow, orderRowFields } from '../work-orders/dispatch-use-cases';
 
 const PAGE = 30;
@@ -83,8 +84,8 @@ export const goOnWithPlan: UseCase<GoOnRequest, { deviceId: string }> = async (
 
 /** Open orders of plans by the end of their windows, those that are overdue first. */
 export const listPlannedOrders: UseCase<PlannedOrdersRequest, PlannedOrders> = async (
-  { store, now },
-  { group, dealerId, after },
+  { actor, store, now },
+  { group, dealerId, text, after },
 ) => {
   const today = dayOf(now);
   const soon = addDays(today, SOON_DAYS);
@@ -95,7 +96,11 @@ export const listPlannedOrders: UseCase<PlannedOrdersRequest, PlannedOrders> = a
   };
   const { rows, next } = await store.seek(
     workOrders,
-    { planOpenUntil: until[group], ...(dealerId === null ? {} : { dealerId }) },
+    {
+      ...(await narrowedBy({ actor, store }, text.toUpperCase(), 'number', 'site.hospitalId')),
+      planOpenUntil: text ? range({ atLeast: '0' }) : until[group],
+      ...(dealerId === null ? {} : { dealerId }),
+    },
     {
       by: ['planOpenUntil', 'asc'],
       after,

@@ -89,7 +89,7 @@ export const stockActions: ActionTable<StockActions> = {
   },
   'stockCorrection.list': {
     input: contract.ListCorrections,
-    reply: fields('corrections', 'next'),
+    reply: fields('corrections', 'next', 'isCut'),
     run: corrections.listCorrections,
   },
   'stockCorrection.ask': {
@@ -188,7 +188,7 @@ export const stockActions: ActionTable<StockActions> = {
   },
   'partReturn.list': {
     input: contract.ListPartReturns,
-    reply: fields('returns', 'next'),
+    reply: fields('returns', 'next', 'isCut'),
     run: returns.listPartReturns,
   },
   'partReturn.send': {
@@ -226,7 +226,7 @@ export const stockActions: ActionTable<StockActions> = {
   },
   'shortfall.list': {
     input: contract.ListShortfalls,
-    reply: fields('shortfalls', 'next'),
+    reply: fields('shortfalls', 'next', 'isCut'),
     run: shortfalls.listShortfalls,
   },
   'shortfall.close': {

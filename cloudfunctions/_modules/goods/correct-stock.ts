@@ -6,9 +6,11 @@ import { heldOf, plainLot } from '../../../miniprogram/shared/goods/lots';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AskCorrection, CorrectionRow, DecideCorrection, ListCorrections } from '../../_contracts/goods';
+import type { Listed } from '../../_contracts/shapes';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { products } from '../../_store/catalogue';
 import { stockBalances, stockCorrections, stockLocations, keepsStock } from '../../_store/goods';
 import { assertSerials, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
@@ -18,16 +20,14 @@ import { assertKeeps, assertSecondPerson, keepersOf } from './keeping';
 
 const PAGE = 50;
 
-export const listCorrections: UseCase<
-  ListCorrections,
-  { corrections: CorrectionRow[]; next: string | null }
-> = async ({ store }, { state, after }) => {
-  const page = await store.seek(stockCorrections, state ? { state } : {}, {
-    by: ['askedAt', 'desc'],
-    after,
-    limit: PAGE,
+export const listCorrections: UseCase<ListCorrections, Listed<'corrections', CorrectionRow>> = async (
+  { store },
+  { state, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, stockCorrections, {
+    ...{ text, after, where: state ? { state } : {}, by: ['askedAt', 'desc'], limit: PAGE },
   });
-  return { corrections: page.rows.map(({ head: _, ...row }) => row), next: page.next };
+  return { corrections: rows.map(rowOf), ...page };
 };
 
 /** Somebody states a difference to what the book held when they looked; nothing moves until another person books it. */

@@ -21,8 +21,10 @@ import type {
   StocktakeRow,
   StocktakeView,
 } from '../../_contracts/stocktakes';
+import type { Listed } from '../../_contracts/shapes';
 import { hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { products } from '../../_store/catalogue';
 import {
   serialsOfAll,
@@ -61,20 +63,22 @@ const countersOf = ({ countedBy, lines }: Stocktake): PersonStamp[] => [
 ];
 const ownerAt = ({ dealerId }: Pick<StockLocation, 'dealerId'>): string => dealerId ?? MAKER;
 
-export const listStocktakes: UseCase<
-  ListStocktakes,
-  { stocktakes: StocktakeRow[]; next: string | null }
-> = async ({ actor, store }, { waits, after }) => {
+export const listStocktakes: UseCase<ListStocktakes, Listed<'stocktakes', StocktakeRow>> = async (
+  { actor, store },
+  { waits, text, after },
+) => {
   const where =
     waits === 'post'
       ? { ...stocktakesToPost, dealerId: actor.dealerId }
       : waits === 'agree'
         ? stocktakesToAgree
         : {};
-  const page = await store.seek(stocktakes, where, { by: ['openedAt', 'desc'], after, limit: PAGE });
+  const { rows, ...page } = await listOrFind(store, stocktakes, {
+    ...{ text, after, where, by: ['openedAt', 'desc'], limit: PAGE },
+  });
   return {
-    stocktakes: page.rows.map(({ head: _, lines, ...row }) => ({ ...row, lineCount: lines.length })),
-    next: page.next,
+    stocktakes: rows.map(rowOf).map(({ lines, ...row }) => ({ ...row, lineCount: lines.length })),
+    ...page,
   };
 };
 
@@ -83,7 +87,7 @@ export const readStocktake: UseCase<StocktakeRequest, { stocktake: StocktakeView
   { store },
   { stocktakeId },
 ) => {
-  const { head: _, lines, ...stocktake } = await store.get(stocktakes, stocktakeId);
+  const { lines, ...stocktake } = rowOf(await store.get(stocktakes, stocktakeId));
   const isBlind = stocktake.state === 'open';
   return {
     stocktake: {

@@ -20,10 +20,12 @@ import type {
   LoseLoan,
   ReturnLoan,
 } from '../../_contracts/loans';
+import type { Listed } from '../../_contracts/shapes';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { oneOf, range } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
@@ -47,16 +49,19 @@ function move({ actor, now }: Pick<Context, 'actor' | 'now'>, loan: Loan, state:
   return moveOn(loanStates, loan, past, 'LOAN_STATE_CHANGED');
 }
 
-const listLoans: UseCase<ListLoans, { loans: LoanRow[]; next: string | null }> = async (
+const listLoans: UseCase<ListLoans, Listed<'loans', LoanRow>> = async (
   { store, now },
-  { states, overdue, after },
+  { states, overdue, text, after },
 ) => {
-  const page = await store.seek(
-    loans,
-    overdue ? { state: 'out', dueOn: range({ below: dayOf(now) }) } : states ? { state: oneOf(states) } : {},
-    { by: overdue ? ['dueOn', 'asc'] : ['createdAt', 'desc'], after, limit: PAGE },
-  );
-  return { loans: page.rows.map(({ head: _, ...loan }) => loan), next: page.next };
+  const { rows, ...page } = await listOrFind(store, loans, {
+    ...{ text, after, limit: PAGE, by: overdue ? ['dueOn', 'asc'] : ['createdAt', 'desc'] },
+    where: overdue
+      ? { state: 'out', dueOn: range({ below: dayOf(now) }) }
+      : states
+        ? { state: oneOf(states) }
+        : {},
+  });
+  return { loans: rows.map(rowOf), ...page };
 };
 
 /** One piece that lies here, for somebody, until a day. */
@@ -224,7 +229,7 @@ const reply = fields('loanId', 'state');
 const loads = ({ loanId }: { loanId: string }): Load[] => [[loans, loanId]];
 const contended = true as const;
 export const loanActions: ActionTable<LoanActions> = {
-  'loan.list': { input: contract.ListLoans, reply: fields('loans', 'next'), run: listLoans },
+  'loan.list': { input: contract.ListLoans, reply: fields('loans', 'next', 'isCut'), run: listLoans },
   'loan.ask': { input: contract.AskLoan, reply, run: askLoan },
   'loan.decide': { input: contract.DecideLoan, reply, loads, approves: true, run: decideLoan },
   'loan.handOver': { input: contract.LoanRequest, reply, loads, contended, run: handOver },

@@ -15,6 +15,7 @@ import type {
 } from '../../_contracts/goods';
 import type { Nothing } from '../../_contracts/shapes';
 import type { UseCase } from '../../_platform/context';
+import { rowOf } from '../../_platform/find-by-text';
 import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range, startsWith } from '../../_platform/where';
@@ -100,7 +101,7 @@ export const readBalance: UseCase<
   return {
     balance: balance!,
     moves,
-    corrections: corrections.map(({ head: _, ...row }) => row),
+    corrections: corrections.map(rowOf),
     nearDays: setting('goods').nearDays,
     keeps: keepsStock(actor, found.dealerId),
   };
@@ -152,8 +153,8 @@ export const readMyStock: UseCase<Nothing, MyStock> = async ({ actor, store, now
       short,
     })),
     coming: found.coming.map(({ head: _, ...request }) => request),
-    shortfalls: found.shortfalls.map(({ head: _, ...shortfall }) => shortfall),
-    returns: found.returns.map(({ head: _, ...old }) => old),
+    shortfalls: found.shortfalls.map(rowOf),
+    returns: found.returns.map(rowOf),
     nearDays: setting('goods').nearDays,
   };
 };

@@ -14,8 +14,10 @@ import type {
   ReceivePartReturn,
   SendPartReturn,
 } from '../../_contracts/goods';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { oneOf, range } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { partReturns, stockBalances, stockLocations } from '../../_store/goods';
@@ -137,15 +139,17 @@ export const decideWaiver: UseCase<DecideWaiver, Moved> = async (context, { retu
   return movedOf(store.save(partReturns, { ...moved(old, 'waived'), outcome }, note));
 };
 
-export const listPartReturns: UseCase<
-  ListPartReturns,
-  { returns: PartReturnRow[]; next: string | null }
-> = async ({ store, now }, { states, overdue, after }) => {
+export const listPartReturns: UseCase<ListPartReturns, Listed<'returns', PartReturnRow>> = async (
+  { store, now },
+  { states, overdue, text, after },
+) => {
   const where = overdue
     ? { state: 'due' as const, dueOn: range({ below: dayOf(now) }) }
     : states
       ? { state: oneOf(states) }
       : {};
-  const { rows, next } = await store.seek(partReturns, where, { by: ['dueOn', 'asc'], after, limit: PAGE });
-  return { returns: rows.map(({ head: _, ...old }) => old), next };
+  const { rows, ...page } = await listOrFind(store, partReturns, {
+    ...{ text, after, where, by: ['dueOn', 'asc'], limit: PAGE },
+  });
+  return { returns: rows.map(rowOf), ...page };
 };

@@ -21,7 +21,11 @@ export const recallActions: ActionTable<RecallActions> = {
     run: trace.traceLot,
   },
   'lot.serial': { input: contract.TraceSerial, reply: fields('ways'), run: trace.traceSerial },
-  'lot.blocks': { input: contract.ListBlocks, reply: fields('blocks', 'next'), run: recall.listBlocks },
+  'lot.blocks': {
+    input: contract.ListBlocks,
+    reply: fields('blocks', 'next', 'isCut'),
+    run: recall.listBlocks,
+  },
   'lot.block': { input: contract.BlockLot, reply: blocked, contended, run: recall.blockLot },
   'lot.askRelease': { input: contract.BlockLot, reply: blocked, run: recall.askRelease },
   'lot.release': {

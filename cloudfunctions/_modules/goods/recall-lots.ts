@@ -7,7 +7,6 @@ import { recallLevelLabels } from '../../../miniprogram/shared/model/recalls';
 import type { StockBalance } from '../../../miniprogram/shared/model/goods';
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
-import { plainNameOf } from '../../../miniprogram/shared/search';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type {
   AnswerRecall,
@@ -23,10 +22,11 @@ import type {
   RecallRow,
   Trace,
 } from '../../_contracts/recalls';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import type { Store } from '../../_platform/unit-of-work';
-import { startsWith } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { serialsOfAll, stockBalances } from '../../_store/goods';
 import { lotBlocks, recalls } from '../../_store/recalls';
@@ -105,20 +105,14 @@ async function putBlock(
   return before ? store.save(lotBlocks, { ...before, ...block }) : store.insert(lotBlocks, { _id, ...block });
 }
 
-export const listBlocks: UseCase<ListBlocks, { blocks: BlockRow[]; next: string | null }> = async (
+export const listBlocks: UseCase<ListBlocks, Listed<'blocks', BlockRow>> = async (
   { store },
-  { state, after },
+  { state, text, after },
 ) => {
-  const page = await store.seek(
-    lotBlocks,
-    { state: state ?? 'blocked' },
-    {
-      by: ['blockedAt', 'desc'],
-      after,
-      limit: PAGE,
-    },
-  );
-  return { blocks: page.rows.map(({ head: _, ...block }) => block), next: page.next };
+  const { rows, ...page } = await listOrFind(store, lotBlocks, {
+    ...{ text, after, where: { state: state ?? 'blocked' }, by: ['blockedAt', 'desc'], limit: PAGE },
+  });
+  return { blocks: rows.map(rowOf), ...page };
 };
 
 /** One person of quality stops a lot everywhere at once: each book that holds it is written, so that a pick of the same moment is either on it or refused. */
@@ -184,24 +178,14 @@ export const decideRelease: UseCase<DecideRelease, { blockId: string; balances: 
   return { blockId: block._id, balances: 0 };
 };
 
-const recallRow = ({ head: _, searchKeys: _1, ...recall }: Recall): RecallRow => recall;
-
-export const listRecalls: UseCase<
-  ListRecalls,
-  { recalls: RecallRow[]; next: string | null; isCut: boolean }
-> = async ({ store }, { state, text, after }) => {
-  if (text) {
-    const called = { searchKeys: startsWith(plainNameOf(text)) };
-    const found = await store.query(recalls, called, { limit: PAGE + 1 });
-    const newest = found.slice(0, PAGE).sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1));
-    return { recalls: newest.map(recallRow), next: null, isCut: found.length > PAGE };
-  }
-  const page = await store.seek(recalls, state ? { state } : {}, {
-    by: ['askedAt', 'desc'],
-    after,
-    limit: PAGE,
+export const listRecalls: UseCase<ListRecalls, Listed<'recalls', RecallRow>> = async (
+  { store },
+  { state, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, recalls, {
+    ...{ text, after, where: state ? { state } : {}, by: ['askedAt', 'desc'], limit: PAGE },
   });
-  return { recalls: page.rows.map(recallRow), next: page.next, isCut: false };
+  return { recalls: rows.map(rowOf), ...page };
 };
 
 /** The recall with where every unit of its lots is. */
@@ -209,7 +193,7 @@ export const readRecall: UseCase<RecallRequest, { recall: RecallRow; traces: Tra
   { store },
   { recallId },
 ) => {
-  const recall = recallRow(await store.get(recalls, recallId));
+  const recall = rowOf(await store.get(recalls, recallId));
   const traces: Trace[] = [];
   for (const lot of recall.lots) traces.push(await trace(store, { productId: recall.productId, lot }));
   return { recall, traces };

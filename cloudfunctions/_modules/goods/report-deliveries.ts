@@ -7,8 +7,10 @@ import type { DeliveryLine, HospitalDelivery } from '../../../miniprogram/shared
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { DeliveryRow, ListDeliveries, ReportDelivery } from '../../_contracts/stocktakes';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { products } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import {
@@ -35,16 +37,15 @@ import { assertKeeps } from './keeping';
 
 const PAGE = 50;
 
-export const listDeliveries: UseCase<
-  ListDeliveries,
-  { deliveries: DeliveryRow[]; next: string | null }
-> = async ({ store }, { dealerId, after }) => {
-  const page = await store.seek(hospitalDeliveries, dealerId ? { dealerId } : {}, {
-    by: ['createdAt', 'desc'],
-    after,
-    limit: PAGE,
+export const listDeliveries: UseCase<ListDeliveries, Listed<'deliveries', DeliveryRow>> = async (
+  { store },
+  { dealerId, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, hospitalDeliveries, {
+    ...{ text, after, where: {}, whose: dealerId ? { dealerId } : {} },
+    ...{ by: ['createdAt', 'desc'], limit: PAGE },
   });
-  return { deliveries: page.rows.map(({ head: _, ...row }) => row), next: page.next };
+  return { deliveries: rows.map(rowOf), ...page };
 };
 
 /** The dealer who reports, and the warehouse of its own that it was taken from; null where it keeps no book here. */

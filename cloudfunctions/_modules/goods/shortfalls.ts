@@ -3,8 +3,10 @@ import type { StockShortfall } from '../../../miniprogram/shared/model/goods';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { ApproveShortfall, CloseShortfall, ListShortfalls, ShortfallRow } from '../../_contracts/goods';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { products } from '../../_store/catalogue';
 import { stockBalances, stockMoves, stockShortfalls } from '../../_store/goods';
 import { balanceId, moveStock, open, shelf, unexplained } from '../ledger/move-stock';
@@ -17,13 +19,14 @@ const PAGE = 50;
 type Moved = { shortfallId: string; state: string };
 
 /** The longest waiting first. */
-export const listShortfalls: UseCase<
-  ListShortfalls,
-  { shortfalls: ShortfallRow[]; next: string | null }
-> = async ({ store }, { state, after }) => {
-  const by: [string, 'asc' | 'desc'] = ['factAt', state === 'open' ? 'asc' : 'desc'];
-  const { rows, next } = await store.seek(stockShortfalls, { state }, { by, after, limit: PAGE });
-  return { shortfalls: rows.map(({ head: _, ...shortfall }) => shortfall), next };
+export const listShortfalls: UseCase<ListShortfalls, Listed<'shortfalls', ShortfallRow>> = async (
+  { store },
+  { state, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, stockShortfalls, {
+    ...{ text, after, where: { state }, by: ['factAt', state === 'open' ? 'asc' : 'desc'], limit: PAGE },
+  });
+  return { shortfalls: rows.map(rowOf), ...page };
 };
 
 /** Somebody names what explains what is left; nothing is booked until a service manager agrees. */

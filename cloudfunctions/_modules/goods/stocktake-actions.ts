@@ -16,7 +16,7 @@ const contended = true as const;
 export const stocktakeActions: ActionTable<StocktakeActions> = {
   'stocktake.list': {
     input: contract.ListStocktakes,
-    reply: fields('stocktakes', 'next'),
+    reply: fields('stocktakes', 'next', 'isCut'),
     run: count.listStocktakes,
   },
   'stocktake.get': {
@@ -48,7 +48,7 @@ export const stocktakeActions: ActionTable<StocktakeActions> = {
   'stocktake.cancel': { input: contract.StocktakeReason, reply: moved, loads, run: count.cancelStocktake },
   'delivery.list': {
     input: contract.ListDeliveries,
-    reply: fields('deliveries', 'next'),
+    reply: fields('deliveries', 'next', 'isCut'),
     run: deliveries.listDeliveries,
   },
   'delivery.report': {

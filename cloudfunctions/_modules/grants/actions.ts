@@ -266,7 +266,7 @@ export const grantActions: ActionTable<GrantActions> = {
   },
   'block.list': {
     input: ListBlocksRequest,
-    reply: fields('blocks', 'next'),
+    reply: fields('blocks', 'next', 'isCut'),
     run: listBlocks,
   },
 };

@@ -6,6 +6,7 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { BlockList, BlockMoved } from '../../_contracts/grants';
 import type { LiftBlockRequest, ListBlocksRequest, SetBlockRequest } from '../../_contracts/grants';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { oneOf } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
@@ -87,11 +88,10 @@ export function endBlock({ store, actor, now }: Context, block: BlockDocument, r
 }
 
 /** All blocks, those that stand longest first. */
-export const listBlocks: UseCase<ListBlocksRequest, BlockList> = async ({ store }, { after }) => {
-  const { rows, next } = await store.seek(
-    blocks,
-    { kind: oneOf(['dealer', 'hospital']) },
-    { by: ['untilOn', 'desc'], ties: 'desc', after, limit: 50 },
-  );
-  return { blocks: rows.map(({ head: _, audience: _1, ...block }) => block), next };
+export const listBlocks: UseCase<ListBlocksRequest, BlockList> = async ({ store }, { text, after }) => {
+  const { rows, ...page } = await listOrFind(store, blocks, {
+    ...{ text, after, where: { kind: oneOf(['dealer', 'hospital']) } },
+    ...{ by: ['untilOn', 'desc'], ties: 'desc', limit: 50 },
+  });
+  return { blocks: rows.map(rowOf).map(({ audience: _, ...block }) => block), ...page };
 };

@@ -16,20 +16,21 @@ const calledSo = (text: string) => ({ searchKeys: startsWith(plainNameOf(text)) 
  * part of a dealer's name, or of a hospital's where the list names hospitals. Each is asked of an index, whatever the state.
  *
  * @param numberField which field bears the number
- * @param byHospital whether the documents name a hospital
+ * @param hospitalField which field names a hospital
  */
 export async function narrowedBy(
   { actor, store }: { actor: Actor; store: Store },
   text: string,
   numberField: string | null,
-  byHospital = false,
+  hospitalField: string | null = null,
 ): Promise<Record<string, Condition>> {
   if (text === '') return {};
   if (numberField !== null && /\d/.test(text)) return { [numberField]: startsWith(text) };
   if (isManufacturer(actor)) {
     const found = await store.query(dealers, calledSo(text), { limit: MOST });
-    if (found.length > 0 || !byHospital) return { dealerId: oneOf(found.map(({ _id }) => _id)) };
+    if (found.length > 0 || hospitalField === null) return { dealerId: oneOf(found.map(({ _id }) => _id)) };
   }
-  const named = byHospital ? await store.query(hospitals, calledSo(text), { limit: MOST }) : [];
-  return { [byHospital ? 'hospitalId' : '_id']: oneOf(named.map(({ _id }) => _id)) };
+  if (hospitalField === null) return { _id: oneOf([]) };
+  const named = await store.query(hospitals, calledSo(text), { limit: MOST });
+  return { [hospitalField]: oneOf(named.map(({ _id }) => _id)) };
 }

@@ -10,7 +10,7 @@ const specialMoved = fields('specialId', 'state', 'revision');
 export const priceActions: ActionTable<PriceActions> = {
   'priceList.list': {
     input: contract.ListPriceLists,
-    reply: fields('lists', 'next'),
+    reply: fields('lists', 'next', 'isCut'),
     run: price.listPriceLists,
   },
   'priceList.get': {
@@ -52,7 +52,7 @@ export const priceActions: ActionTable<PriceActions> = {
   },
   'specialPrice.list': {
     input: contract.ListSpecialPrices,
-    reply: fields('specials', 'next'),
+    reply: fields('specials', 'next', 'isCut'),
     run: price.listSpecialPrices,
   },
   'specialPrice.ask': {

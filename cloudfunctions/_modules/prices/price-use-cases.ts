@@ -1,5 +1,6 @@
 import type { PriceList, PriceRow, SpecialPrice } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { plainNameOf } from '../../../miniprogram/shared/search';
 import { keyOfList, overlappingRows } from '../../../miniprogram/shared/trade/prices';
 import { priceStates } from '../../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../../miniprogram/shared/trade/states';
@@ -21,10 +22,13 @@ import type {
   SpecialPriceRequest,
   SpecialPriceRow,
 } from '../../_contracts/prices';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { queryAll } from '../../_platform/query-all';
-import { oneOf, range } from '../../_platform/where';
+import type { Store } from '../../_platform/unit-of-work';
+import { oneOf, range, startsWith } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
 import { dealers } from '../../_store/dealers';
 import { hospitals } from '../../_store/hospitals';
@@ -35,6 +39,8 @@ import { peopleWithRole } from '../people/whom-to-tell';
 import { pages } from '../../../miniprogram/shared/pages';
 
 const PAGE = 50;
+/** Products that one text may stand for; who means another types more of it. */
+const CALLED = 100;
 const everyState = Object.keys(priceStates) as PriceState[];
 const listMoved = ({ _id, state, revision }: PriceList): PriceListMoved => ({ listId: _id, state, revision });
 const specialMoved = ({ _id, state, revision }: SpecialPrice): SpecialPriceMoved => ({
@@ -197,27 +203,35 @@ export const endPriceList: UseCase<EndPriceList, PriceListMoved> = async (
   return listMoved(store.save(priceLists, { ...list, state: 'ended', toOn: lastOn, reason }, reason));
 };
 
-export const listPriceLists: UseCase<ListPriceLists, { lists: PriceListRow[]; next: string | null }> = async (
+export const listPriceLists: UseCase<ListPriceLists, Listed<'lists', PriceListRow>> = async (
   { store },
-  { states, dealerId, after },
+  { states, dealerId, text, after },
 ) => {
-  const { rows, next } = await store.seek(
-    priceLists,
-    { state: oneOf(states ?? everyState), ...(dealerId ? { dealerId } : {}) },
-    { by: ['createdAt', 'desc'], after, limit: PAGE },
-  );
-  return { lists: rows.map(({ head: _, ...list }) => list), next };
+  const { rows, ...page } = await listOrFind(store, priceLists, {
+    ...{ text, after, where: { state: oneOf(states ?? everyState) }, whose: dealerId ? { dealerId } : {} },
+    ...{ by: ['createdAt', 'desc'], limit: PAGE },
+  });
+  return { lists: rows.map(rowOf), ...page };
 };
+
+const productsCalled = async (store: Store, text: string): Promise<string[]> =>
+  (
+    await store.query(
+      products,
+      { searchKeys: startsWith(plainNameOf(text)) },
+      { limit: CALLED, fields: ['_id'] },
+    )
+  ).map(({ _id }) => _id);
 
 export const readPriceList: UseCase<
   PriceListPage,
   { list: PriceListRow; rows: PriceRowView[]; next: string | null }
-> = async ({ store }, { listId, after }) => {
-  const { head: _, ...list } = await store.get(priceLists, listId);
+> = async ({ store }, { listId, text, after }) => {
+  const list = rowOf(await store.get(priceLists, listId));
   const { rows: shown, next } = await store.seek(
     priceRows,
-    { listId },
-    { by: ['productId', 'asc'], after, limit: PAGE },
+    { listId, ...(text ? { productId: oneOf(await productsCalled(store, text)) } : {}) },
+    { by: [text ? '_id' : 'productId', 'asc'], after, limit: PAGE },
   );
   const names = await store.findMany(
     products,
@@ -309,17 +323,14 @@ export const returnSpecialPrice: UseCase<ReturnSpecialPrice, SpecialPriceMoved> 
   return specialMoved(store.save(specialPrices, { ...special, state: 'draft', reason }, reason));
 };
 
-export const listSpecialPrices: UseCase<
-  ListSpecialPrices,
-  { specials: SpecialPriceRow[]; next: string | null }
-> = async ({ actor, store }, { states, dealerId, after }) => {
-  const { rows, next } = await store.seek(
-    specialPrices,
-    {
-      state: oneOf(states ?? everyState),
-      ...(actor.dealerId === null && dealerId ? { dealerId } : {}),
-    },
-    { by: ['createdAt', 'desc'], after, limit: PAGE },
-  );
-  return { specials: rows.map(({ head: _, ...one }) => one), next };
+export const listSpecialPrices: UseCase<ListSpecialPrices, Listed<'specials', SpecialPriceRow>> = async (
+  { actor, store },
+  { states, dealerId, text, after },
+) => {
+  const { rows, ...page } = await listOrFind(store, specialPrices, {
+    ...{ text, after, where: { state: oneOf(states ?? everyState) } },
+    whose: actor.dealerId === null && dealerId ? { dealerId } : {},
+    ...{ by: ['createdAt', 'desc'], limit: PAGE },
+  });
+  return { specials: rows.map(rowOf), ...page };
 };

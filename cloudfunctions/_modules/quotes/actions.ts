@@ -37,7 +37,7 @@ export const quoteActions: ActionTable<QuoteActions> = {
     loads: order,
     run: findQuoteProducts,
   },
-  'quote.list': { input: contract.ListQuotes, reply: fields('quotes', 'next'), run: listQuotes },
+  'quote.list': { input: contract.ListQuotes, reply: fields('quotes', 'next', 'isCut'), run: listQuotes },
   'quote.make': { input: contract.MakeQuote, reply, settings: ['quotes'], loads: order, run: makeQuote },
   'quote.decide': { input: contract.DecideQuote, reply, loads: quote, approves: true, run: decideQuote },
   'quote.withdraw': { input: contract.WithdrawQuote, reply, loads: quote, run: withdrawQuote },

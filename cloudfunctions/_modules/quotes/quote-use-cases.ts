@@ -21,8 +21,10 @@ import type {
   WaiveCharge,
   WithdrawQuote,
 } from '../../_contracts/quotes';
+import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
+import { listOrFind } from '../../_platform/find-by-text';
 import { sha256Hex } from '../../_platform/ids';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
@@ -42,7 +44,8 @@ const FOUND = 20;
 const VERSIONS = 50;
 
 const moved = ({ _id, state }: Quote): QuoteMoved => ({ quoteId: _id, state });
-const viewOf = ({ head: _head, codeHash: _hash, fileMarks: _marks, ...quote }: Quote): QuoteView => quote;
+const viewOf = ({ head: _, codeHash: _1, fileMarks: _2, searchKeys: _3, ...quote }: Quote): QuoteView =>
+  quote;
 type Draft = Omit<Quote, 'revision' | 'head'>;
 export const onOrderOf = ({ _id, version, state, totalFen, validUntilOn }: Draft): OrderQuote => ({
   ...{ id: _id, version, state, totalFen, validUntilOn },
@@ -137,16 +140,15 @@ export const findQuoteProducts: UseCase<FindQuoteProducts, { products: QuoteProd
   };
 };
 
-export const listQuotes: UseCase<ListQuotes, { quotes: QuoteView[]; next: string | null }> = async (
+export const listQuotes: UseCase<ListQuotes, Listed<'quotes', QuoteView>> = async (
   { store },
-  { states, after },
+  { states, text, after },
 ) => {
-  const { rows, next } = await store.seek(
-    quotes,
-    { state: states.length === 1 ? states[0]! : oneOf(states) },
-    { by: ['createdAt', 'desc'], after, limit: PAGE },
-  );
-  return { quotes: rows.map(viewOf), next };
+  const { rows, ...page } = await listOrFind(store, quotes, {
+    ...{ text, after, where: { state: states.length === 1 ? states[0]! : oneOf(states) } },
+    ...{ by: ['createdAt', 'desc'], limit: PAGE },
+  });
+  return { quotes: rows.map(viewOf), ...page };
 };
 
 /** The hospital is asked from now on: the order waits, and its contact finds it where it follows the repair. */

@@ -45,7 +45,7 @@ export const surveyActions: ActionTable<SurveyActions> = {
   },
   'callBack.list': {
     input: ListCallBacksRequest,
-    reply: fields('callBacks', 'next'),
+    reply: fields('callBacks', 'next', 'isCut'),
     run: listCallBacks,
   },
   'callBack.close': {

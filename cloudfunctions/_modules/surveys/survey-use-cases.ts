@@ -5,9 +5,11 @@ import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
 import type { CallBackRequest, ListCallBacksRequest, OfferSurveyRequest } from '../../_contracts/surveys';
 import type { AnswerSurveyRequest, SurveyRequest } from '../../_contracts/surveys';
+import type { Listed } from '../../_contracts/shapes';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
+import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import type { Draft } from '../../_platform/unit-of-work';
 import type { PublicContext } from '../../_platform/serve-public';
 import { sha256Hex } from '../../_platform/ids';
@@ -196,22 +198,20 @@ const IN_A_ROW = 20;
 const CALL_BACKS = 20;
 
 /** Those that wait, or those that are done, the newest first. */
-export const listCallBacks: UseCase<
-  ListCallBacksRequest,
-  { callBacks: CallBackRow[]; next: string | null }
-> = async ({ actor, store }, { state, after }) => {
+export const listCallBacks: UseCase<ListCallBacksRequest, Listed<'callBacks', CallBackRow>> = async (
+  { actor, store },
+  { state, text, after },
+) => {
   const may = mayCall(actor, []);
-  const { rows, next } = await store.seek(
-    callBacks,
-    { state },
-    { by: ['createdAt', 'desc'], after, limit: CALL_BACKS },
-  );
+  const { rows, ...page } = await listOrFind(store, callBacks, {
+    ...{ text, after, where: { state }, by: ['createdAt', 'desc'], limit: CALL_BACKS },
+  });
   return {
-    callBacks: rows.map(({ head: _head, recipient, ...callBack }) => ({
+    callBacks: rows.map(rowOf).map(({ recipient, ...callBack }) => ({
       ...callBack,
       recipient: may ? recipient : { ...recipient, phone: maskPhone(recipient.phone) },
     })),
-    next,
+    ...page,
   };
 };
 

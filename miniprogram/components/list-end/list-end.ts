@@ -5,6 +5,8 @@ Component({
     /** Of all that fit; 0 when nobody has counted them. */
     total: { type: Number, value: 0 },
     more: { type: Boolean, value: false },
+    /** More fit what was typed than are listed. */
+    cut: { type: Boolean, value: false },
   },
   methods: {
     ask() {

@@ -1,10 +1,10 @@
 import type { Day } from '../days';
 import type { ApplicationState, DealerTaskState, PlanState } from '../dealers/states';
 import type { Role } from '../states';
-import type { Entity, PersonStamp, StoredFile } from './entity';
+import type { Entity, PersonStamp, Searchable, StoredFile } from './entity';
 
 /** 招募码: with it, and only with it, an application can be made from any phone. `_id` is the code. */
-export interface AdmissionLink extends Entity {
+export interface AdmissionLink extends Entity, Searchable {
   note: string;
   createdBy: PersonStamp;
   createdAt: string;
@@ -40,7 +40,7 @@ export interface ApplicationFacts {
 }
 
 /** 准入申请 of a company that is nobody's dealer yet. */
-export interface DealerApplication extends Entity, ApplicationFacts {
+export interface DealerApplication extends Entity, ApplicationFacts, Searchable {
   number: string;
   linkId: string;
   /** The WeChat account that sent it: it alone follows, completes and withdraws it. */
@@ -122,7 +122,7 @@ export const dealerTaskKinds = {
 export type DealerTaskKind = keyof typeof dealerTaskKinds;
 
 /** 事项: something that somebody has to do about a dealer by a day. */
-export interface DealerTask extends Entity {
+export interface DealerTask extends Entity, Searchable {
   dealerId: string;
   dealerName: string;
   kind: DealerTaskKind;
@@ -157,7 +157,7 @@ export interface DealerTargets extends Entity {
 export const visitKindLabels = { visit: '走访', coaching: '辅导', call: '电话' } as const;
 export type DealerVisitKind = keyof typeof visitKindLabels;
 /** 走访与辅导 of a manager at a dealer; what follows from it are tasks. */
-export interface DealerVisit extends Entity {
+export interface DealerVisit extends Entity, Searchable {
   dealerId: string;
   dealerName: string;
   kind: DealerVisitKind;

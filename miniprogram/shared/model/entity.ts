@@ -17,6 +17,11 @@ export interface NamesFiles {
   fileMarks?: string[];
 }
 
+/** What is found by any part of some of its texts carries their keys, set whenever it is written; `find-by-text`. */
+export interface Searchable {
+  searchKeys?: string[];
+}
+
 /**
  * A row of a ledger: written once, never changed. It names the hash of the row before it, in each of the accounts that it
  * moves; the document that guards an account keeps the hash of its newest row, so that the guard's audit events vouch for

@@ -6,7 +6,7 @@ import type {
   PartReturnState,
   ShortfallState,
 } from '../goods/states';
-import type { Entity, LedgerRow, PersonStamp } from './entity';
+import type { Entity, LedgerRow, PersonStamp, Searchable } from './entity';
 
 /** Where goods lie, how they move, and what is owed of them. Quantities are whole numbers of the product's smallest unit. */
 export const locationKindLabels = { maker: '厂家仓库', dealer: '经销商仓库', engineer: '工程师' } as const;
@@ -213,7 +213,7 @@ export type Closing = keyof typeof closingLabels;
 export const closedLabels = { ...closingLabels, withdrawn: '流向已撤回', taken_back: '使用已撤回' } as const;
 
 /** 库存差异: used in a visit and not in the engineer's stock by the book; the id is the consumption's. */
-export interface StockShortfall extends Entity {
+export interface StockShortfall extends Entity, Searchable {
   balanceId: string;
   locationId: string;
   dealerId: string | null;
@@ -255,7 +255,7 @@ export const correctionReasonLabels = {
 export type CorrectionReason = keyof typeof correctionReasonLabels;
 
 /** 库存更正: a difference that somebody states and another person books. */
-export interface StockCorrection extends Entity {
+export interface StockCorrection extends Entity, Searchable {
   balanceId: string;
   locationId: string;
   locationName: string;
@@ -360,7 +360,7 @@ export interface PartRequest extends Entity {
 }
 
 /** 旧件返还: what came out of an instrument and has to come back; the id is the consumption's. */
-export interface PartReturn extends Entity {
+export interface PartReturn extends Entity, Searchable {
   dealerId: string | null;
   memberId: string;
   engineerName: string;

@@ -1,7 +1,7 @@
 import type { Day } from '../days';
 import { addDays } from '../days';
 import type { GrantState } from '../states';
-import type { Entity, PersonStamp } from './entity';
+import type { Entity, PersonStamp, Searchable } from './entity';
 
 /** A part of the country: whole regions (future hospitals included) and single hospitals. */
 export interface Ground {
@@ -204,7 +204,7 @@ export function grantStanding(grant: Grant, today: Day): GrantStanding {
 }
 
 /** 全局禁止 as it is stored. */
-export interface BlockDocument extends Entity, GlobalBlock {
+export interface BlockDocument extends Entity, GlobalBlock, Searchable {
   /** `toOn`, or 9999-12-31 while there is no end: what indexes can compare. */
   untilOn: Day;
   /** Whose questions it concerns: a dealer's id, or `*` for a hospital's block. */

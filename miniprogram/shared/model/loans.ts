@@ -1,12 +1,12 @@
 import type { LoanState } from '../goods/states';
 import type { Day } from '../days';
-import type { Entity, PersonStamp } from './entity';
+import type { Entity, PersonStamp, Searchable } from './entity';
 
 export const loanPurposeLabels = { spare: '备用机', trial: '试用', demo: '演示' } as const;
 export type LoanPurpose = keyof typeof loanPurposeLabels;
 
 /** 借用: one piece that is ours and stands elsewhere; while it is out the loan is its place. */
-export interface Loan extends Entity {
+export interface Loan extends Entity, Searchable {
   number: string;
   productId: string;
   productName: string;

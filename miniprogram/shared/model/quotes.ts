@@ -1,6 +1,6 @@
 import type { Day } from '../days';
 import type { Transitions } from '../states';
-import type { Entity, NamesFiles, PersonStamp, StoredFile } from './entity';
+import type { Entity, NamesFiles, PersonStamp, Searchable, StoredFile } from './entity';
 
 export const quoteLineLabels = { labour: '人工', travel: '差旅', parts: '备件', other: '其他' } as const;
 export type QuoteLineKind = keyof typeof quoteLineLabels;
@@ -43,7 +43,7 @@ export interface QuoteLine {
 }
 
 /** 维修报价: what a hospital pays where no cover does, version by version of one order. */
-export interface Quote extends Entity, NamesFiles {
+export interface Quote extends Entity, NamesFiles, Searchable {
   workOrderId: string;
   orderNumber: string;
   hospitalName: string;

@@ -1,8 +1,8 @@
 import type { RecallState } from '../goods/states';
-import type { Entity, PersonStamp } from './entity';
+import type { Entity, PersonStamp, Searchable } from './entity';
 
 /** 批次冻结: nothing of the lot leaves any place. The id is product and lot. */
-export interface LotBlock extends Entity {
+export interface LotBlock extends Entity, Searchable {
   productId: string;
   productName: string;
   lot: string;
@@ -37,7 +37,7 @@ export const unitOutcomeLabels = {
 export type UnitOutcome = keyof typeof unitOutcomeLabels;
 
 /** 召回 */
-export interface Recall extends Entity {
+export interface Recall extends Entity, Searchable {
   number: string;
   productId: string;
   productName: string;
@@ -67,6 +67,4 @@ export interface Recall extends Entity {
   closedBy: PersonStamp | null;
   closedAt: string | null;
   conclusion: string;
-  /** Number, product and lots, from any character on. */
-  searchKeys?: string[];
 }

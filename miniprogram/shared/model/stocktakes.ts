@@ -1,6 +1,6 @@
 import type { StocktakeState } from '../goods/states';
 import type { Day } from '../days';
-import type { Entity, PersonStamp } from './entity';
+import type { Entity, PersonStamp, Searchable } from './entity';
 import type { Lot, Owner } from './goods';
 
 /** One lot as somebody counted it, and what the book held at that moment. */
@@ -20,7 +20,7 @@ export interface CountedLine extends Lot {
   posted: boolean;
 }
 /** 盘点: counts that freeze nothing. Another person books the differences. */
-export interface Stocktake extends Entity {
+export interface Stocktake extends Entity, Searchable {
   number: string;
   locationId: string;
   locationName: string;
@@ -49,7 +49,7 @@ export interface DeliveryLine extends Lot {
   short: number;
 }
 /** 流向: what a dealer has delivered to a hospital. From a sheet the id is made of what it says, so that it counts once. */
-export interface HospitalDelivery extends Entity {
+export interface HospitalDelivery extends Entity, Searchable {
   number: string;
   dealerId: string;
   dealerName: string;

@@ -1,5 +1,5 @@
 import type { SurveyState } from '../states';
-import type { Entity, PersonStamp } from './entity';
+import type { Entity, PersonStamp, Searchable } from './entity';
 
 /** An answer beyond stars, chips and words, with the question as it was asked. */
 export interface FurtherAnswer {
@@ -50,7 +50,7 @@ export const ratingDoubtLabels = {
 export type RatingDoubt = keyof typeof ratingDoubtLabels;
 
 /** 回访: somebody of the manufacturer calls a hospital that was not satisfied. */
-export interface CallBack extends Entity {
+export interface CallBack extends Entity, Searchable {
   surveyId: string;
   workOrderId: string;
   workOrderNumber: string;

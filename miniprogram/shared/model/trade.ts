@@ -6,7 +6,7 @@ import type {
   PriceState,
   StatementState,
 } from '../trade/states';
-import type { Entity, LedgerRow, PersonStamp, StoredFile } from './entity';
+import type { Entity, LedgerRow, PersonStamp, Searchable, StoredFile } from './entity';
 
 /** What may be done to whom under which paper: the nouns of the channel's goods and money. Amounts are fen, tax inside. */
 export const licenceTypeLabels = {
@@ -168,7 +168,7 @@ export const priceLevelLabels = {
 export type PriceLevel = keyof typeof priceLevelLabels;
 
 /** 价格表 */
-export interface PriceList extends Entity {
+export interface PriceList extends Entity, Searchable {
   name: string;
   level: PriceLevel;
   dealerId: string | null;
@@ -201,7 +201,7 @@ export interface PriceRow extends Entity {
   multiple: number | null;
 }
 /** 特价审批: a price with a quantity that runs out. */
-export interface SpecialPrice extends Entity {
+export interface SpecialPrice extends Entity, Searchable {
   number: string;
   dealerId: string;
   dealerName: string;

@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { ask } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { environment } from '../../../environment';
@@ -21,16 +22,16 @@ interface LinkLine {
 
 /** 招募码: made, handed out and ended; only who holds one can apply. */
 Component({
-  behaviors: [pageState],
-  data: { rows: [] as LinkLine[], next: '', canMake: false },
+  behaviors: [searching, pageState],
+  data: { isCut: false, rows: [] as LinkLine[], next: '', canMake: false },
   methods: {
     onLoad() {
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [me, { links, next }] = await Promise.all([
+      const [me, { links, next, isCut }] = await Promise.all([
         whoAmI(),
-        call('channel', 'admission.links', { after: fresh ? null : this.data.next }),
+        call('channel', 'admission.links', { text: this.data.text, after: fresh ? null : this.data.next }),
       ]);
       const today = dayOf(officialNow());
       const rows = links.map((link): LinkLine => {
@@ -46,8 +47,7 @@ Component({
       });
       return {
         canMake: may(me.roles, 'channel', 'admission.makeLink'),
-        rows,
-        next,
+        ...{ rows, next, isCut },
       };
     },
     async make() {

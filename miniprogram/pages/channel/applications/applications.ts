@@ -1,6 +1,7 @@
 import { call, officialNow } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { applicationStateLabels, applicationTones } from '../../../shared/dealers/states';
@@ -12,8 +13,9 @@ const states = Object.keys(applicationStateLabels) as ApplicationState[];
 
 /** 准入申请: those that wait longest first. */
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
+    isCut: false,
     filters: states.map((state) => ({ state, label: applicationStateLabels[state] })),
     state: 'sent' as ApplicationState,
     rows: [] as { id: string; name: string; about: string; label: string; tone: string; time: string }[],
@@ -27,9 +29,9 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { state, next: from } = this.data;
-      const { applications, next } = await call('channel', 'admission.list', {
-        state,
+      const { state, text, next: from } = this.data;
+      const { applications, next, isCut } = await call('channel', 'admission.list', {
+        ...{ state, text },
         after: fresh ? null : from,
       });
       const now = officialNow();
@@ -42,7 +44,7 @@ Component({
         tone: one.state === 'reviewing' && one.recommended ? 'attention' : applicationTones[one.state],
         time: sayTime(one.sentAt, now),
       }));
-      return { rows, next };
+      return { rows, next, isCut };
     },
     choose({ detail }: Said<{ name: ApplicationState }>) {
       this.setData({ state: detail.name, rows: [], chosen: '' });

@@ -9,6 +9,7 @@ import type { Said } from '../../../kit/said';
 import { askReason } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { may } from '../../../shared/rights';
 
 interface BlockLine {
@@ -28,9 +29,10 @@ interface BlockLine {
 
 /** 全局禁止: what no grant gets past, with the form that sets one. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
     isManager: false,
+    isCut: false,
     rows: [] as BlockLine[],
     next: null as string | null,
     today: '',
@@ -49,18 +51,16 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [{ roles }, { blocks, next }, names] = await Promise.all([
+      const [{ roles }, { blocks, next, isCut }, names] = await Promise.all([
         whoAmI(),
-        call('channel', 'block.list', { after: fresh ? null : this.data.next }),
+        call('channel', 'block.list', { text: this.data.text, after: fresh ? null : this.data.next }),
         lineNames(),
       ]);
       const today = dayOf(officialNow());
       const rows = blocks.map((block) => blockLine(block, names, today));
       return {
         isManager: may(roles, 'channel', 'block.set'),
-        rows,
-        next,
-        today,
+        ...{ rows, next, isCut, today },
       };
     },
     async begin() {

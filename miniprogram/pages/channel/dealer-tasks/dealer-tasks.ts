@@ -1,6 +1,7 @@
 import { call, officialNow } from '../../../api/client';
 import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -17,8 +18,9 @@ type Filter = 'mine' | 'all' | 'done';
 
 /** 经销商事项: what somebody has to do by a day; of one dealer or of all that the person's roles do. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
+    isCut: false,
     dealerId: '',
     dealerName: '',
     filter: 'mine' as Filter,
@@ -36,11 +38,12 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { dealerId, filter, next: from } = this.data;
-      const [me, { tasks, next }] = await Promise.all([
+      const { dealerId, filter, text, next: from } = this.data;
+      const [me, { tasks, next, isCut }] = await Promise.all([
         whoAmI(),
         call('channel', 'dealerTask.list', {
           ...(dealerId ? { dealerId } : { mine: filter !== 'all' }),
+          text,
           state: filter === 'done' ? 'done' : 'open',
           after: fresh ? null : from,
         }),
@@ -63,8 +66,7 @@ Component({
           add: Boolean(dealerId) && may(me.roles, 'channel', 'dealerTask.add'),
           defer: may(me.roles, 'channel', 'dealerTask.defer'),
         },
-        rows,
-        next,
+        ...{ rows, next, isCut },
       };
     },
     choose(event: Said) {

@@ -1,5 +1,6 @@
 import { call } from '../../../api/client';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { openPage } from '../../../kit/open-page';
 import { visitKindLabels } from '../../../shared/model/dealers-life';
 import { pages } from '../../../shared/pages';
@@ -8,8 +9,9 @@ import { whoAmI } from '../names';
 
 /** 走访与辅导 of one dealer, newest first. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
+    isCut: false,
     dealerId: '',
     dealerName: '',
     canAdd: false,
@@ -24,10 +26,11 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [me, { visits, next }] = await Promise.all([
+      const [me, { visits, next, isCut }] = await Promise.all([
         whoAmI(),
         call('channel', 'dealerVisit.list', {
           dealerId: this.data.dealerId,
+          text: this.data.text,
           after: fresh ? null : this.data.next,
         }),
       ]);
@@ -41,8 +44,7 @@ Component({
       }));
       return {
         canAdd: may(me.roles, 'channel', 'dealerVisit.save'),
-        rows,
-        next,
+        ...{ rows, next, isCut },
       };
     },
     add() {

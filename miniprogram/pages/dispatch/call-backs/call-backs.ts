@@ -6,6 +6,7 @@ import { sayTime } from '../../../shared/say';
 import { askReason } from '../../../kit/ask';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -13,8 +14,9 @@ import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
+    isCut: false,
     canClose: false,
     state: 'open' as 'open' | 'done',
     next: null as string | null,
@@ -35,9 +37,9 @@ Component({
       void this.reload();
     },
     async fetch(fresh: boolean) {
-      const { state, next: after } = this.data;
-      const [{ callBacks, next }, { roles }] = await Promise.all([
-        call('service', 'callBack.list', { state, after: fresh ? null : after }),
+      const { state, text, next: after } = this.data;
+      const [{ callBacks, next, isCut }, { roles }] = await Promise.all([
+        call('service', 'callBack.list', { state, text, after: fresh ? null : after }),
         whoAmI(),
       ]);
       const now = new Date();
@@ -57,8 +59,7 @@ Component({
       }));
       return {
         canClose: may(roles, 'service', 'callBack.close'),
-        rows: found,
-        next,
+        ...{ rows: found, next, isCut },
         orderOf: {
           ...(fresh ? {} : this.data.orderOf),
           ...Object.fromEntries(found.map(({ id, workOrderId }) => [id, workOrderId])),

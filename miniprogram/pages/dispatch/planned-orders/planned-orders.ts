@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
 import { sayDay } from '../../../shared/say';
@@ -33,7 +34,7 @@ function plannedLine(order: PlannedRow, now: Date): OrderLine {
 
 /** 计划工单: what plans have made and nobody has done yet, the end of its window first. */
 Component({
-  behaviors: [pageState, listAndDetail],
+  behaviors: [searching, pageState, listAndDetail],
   data: { groups, group: 'now' as Group, rows: [] as OrderLine[], next: null as string | null },
   methods: {
     onLoad({ group = '' }: { group?: string }) {
@@ -42,8 +43,8 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { group, next } = this.data;
-      const input = { group, dealerId: null, after: fresh ? null : next };
+      const { group, text, next } = this.data;
+      const input = { group, text, dealerId: null, after: fresh ? null : next };
       const found = await call('service', 'servicePlan.orders', input);
       const now = officialNow();
       return { rows: found.orders.map((order) => plannedLine(order, now)), next: found.next };
@@ -51,6 +52,9 @@ Component({
     pickGroup(event: WechatMiniprogram.TouchEvent) {
       this.setData({ group: event.currentTarget.dataset.id as Group });
       void this.reload();
+    },
+    searchAll() {
+      openPage(pages.findOrders({ text: this.data.text }));
     },
     openPlans() {
       openPage(pages.servicePlans());

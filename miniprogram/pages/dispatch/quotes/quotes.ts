@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given as of } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
@@ -44,8 +45,9 @@ const rowOf = (quote: QuoteView, now: Date, opens: boolean, bills: boolean) => (
 
 /** 维修报价: whatever still waits for somebody, by whom it waits for. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
+    isCut: false,
     groups,
     group: 'decide' as Group,
     rows: [] as ReturnType<typeof rowOf>[],
@@ -60,10 +62,10 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { group, next } = this.data;
+      const { group, text, next } = this.data;
       const { states } = groups.find(({ id }) => id === group)!;
       const [found, { roles, dealerId }] = await Promise.all([
-        call('service', 'quote.list', { states, after: fresh ? null : next }),
+        call('service', 'quote.list', { states, text, after: fresh ? null : next }),
         whoAmI(),
       ]);
       const now = officialNow();
@@ -71,7 +73,7 @@ Component({
       const rows = found.quotes.map((quote) =>
         rowOf(quote, now, opens, may(roles, 'service', 'quote.bill') && quote.dealerId === dealerId),
       );
-      return { rows, next: found.next };
+      return { rows, next: found.next, isCut: found.isCut };
     },
     pickGroup(event: Said) {
       this.setData({ group: of<Group>(event, 'id') });

@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { correctionStateLabels } from '../../../shared/goods/states';
@@ -10,18 +11,23 @@ import { conditionLabels, correctionReasonLabels } from '../../../shared/model/g
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 
+type Only = 'asked' | 'all';
 /** 更正: differences that somebody stated, for another person to book. */
 Component({
-  behaviors: [pageState],
-  data: { next: null as string | null, rows: [] as object[] },
+  behaviors: [searching, pageState],
+  data: { only: 'asked' as Only, isCut: false, next: null as string | null, rows: [] as object[] },
   methods: {
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [{ roles, memberId }, { corrections, next }] = await Promise.all([
+      const [{ roles, memberId }, { corrections, next, isCut }] = await Promise.all([
         whoAmI(),
-        call('goods', 'stockCorrection.list', { after: fresh ? null : this.data.next }),
+        call('goods', 'stockCorrection.list', {
+          text: this.data.text,
+          ...(this.data.only === 'asked' && !this.data.text ? { state: 'asked' as const } : {}),
+          after: fresh ? null : this.data.next,
+        }),
       ]);
       const decides = may(roles, 'goods', 'stockCorrection.decide');
       const now = officialNow();
@@ -40,9 +46,12 @@ Component({
       });
       const rows = corrections.map(row);
       return {
-        next,
-        rows,
+        ...{ next, isCut, rows },
       };
+    },
+    choose({ detail }: Said<{ name: Only }>) {
+      this.setData({ only: detail.name, rows: [] });
+      void this.reload();
     },
     async pass(event: Said) {
       const input = { correctionId: given(event, 'id'), passes: true, note: '' };

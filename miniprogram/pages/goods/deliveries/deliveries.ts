@@ -5,6 +5,7 @@ import { ask, askReason } from '../../../kit/ask';
 import { forget, isFilledIn } from '../../../kit/form';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -27,8 +28,9 @@ interface Draft {
 
 /** 流向: what was delivered to which hospital, by scan; what the book lacks is said, never refused. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
+    isCut: false,
     mayReport: false,
     next: null as string | null,
     rows: [] as object[],
@@ -44,9 +46,9 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [me, { deliveries, next }] = await Promise.all([
+      const [me, { deliveries, next, isCut }] = await Promise.all([
         whoAmI(),
-        call('goods', 'delivery.list', { after: fresh ? null : this.data.next }),
+        call('goods', 'delivery.list', { text: this.data.text, after: fresh ? null : this.data.next }),
       ]);
       const mayReport = me.dealerId !== null && may(me.roles, 'goods', 'delivery.report');
       let { places, fromId, fromName } = this.data;
@@ -72,7 +74,7 @@ Component({
       });
       const rows = deliveries.map(row);
       return {
-        ...{ mayReport, places, fromId, fromName, next },
+        ...{ mayReport, places, fromId, fromName, next, isCut },
         rows,
       };
     },

@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -33,8 +34,9 @@ const dayField = (label: string) => ({
 
 /** 借用: what is ours and stands with others, until when, and what is late. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
+    isCut: false,
     all: false,
     can: { ask: false, decide: false, handOver: false, extend: false, back: false, lose: false },
     next: null as string | null,
@@ -45,10 +47,11 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [me, { loans, next }] = await Promise.all([
+      const [me, { loans, next, isCut }] = await Promise.all([
         whoAmI(),
         call('goods', 'loan.list', {
-          ...(this.data.all ? {} : { states: openStates }),
+          text: this.data.text,
+          ...(this.data.all || this.data.text ? {} : { states: openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);
@@ -82,8 +85,7 @@ Component({
           back: may(me.roles, 'goods', 'loan.return'),
           lose: may(me.roles, 'goods', 'loan.lose'),
         },
-        next,
-        rows,
+        ...{ next, isCut, rows },
       };
     },
     async switchAll() {

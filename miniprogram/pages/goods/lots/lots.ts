@@ -63,14 +63,14 @@ Component({
         title: one.productName,
         about: `批号 ${one.lot}`,
         reason: one.reason,
-        label: one.asked ? '解冻待复核' : '已冻结',
-        tone: one.asked ? 'attention' : 'danger',
+        label: one.state === 'released' ? '已解冻' : one.asked ? '解冻待复核' : '已冻结',
+        tone: one.state === 'released' ? 'past' : one.asked ? 'attention' : 'danger',
         more: one.blockedBy.name,
         time: sayTime(one.blockedAt, now),
       });
       const { tab, text } = this.data;
       const found =
-        text || tab !== 'blocks'
+        tab !== 'blocks'
           ? await call('goods', 'recall.list', {
               ...(tab === 'open' && !text ? { state: 'open' as const } : {}),
               text,
@@ -80,10 +80,10 @@ Component({
               next,
               isCut,
             }))
-          : await call('goods', 'lot.blocks', { after }).then(({ blocks, next }) => ({
+          : await call('goods', 'lot.blocks', { text, after }).then(({ blocks, next, isCut }) => ({
               rows: blocks.map(ofBlock) as { id: string }[],
               next,
-              isCut: false,
+              isCut,
             }));
       return {
         maySet: may(roles, 'goods', 'recall.ask'),
@@ -95,8 +95,7 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      if (this.data.text || this.data.tab !== 'blocks')
-        return openPage(pages.recall({ id: given(event, 'id') }));
+      if (this.data.tab !== 'blocks') return openPage(pages.recall({ id: given(event, 'id') }));
       const [productId, lot] = [given(event, 'product'), given(event, 'lot')];
       openPage(pages.trace({ productId, lot }));
     },

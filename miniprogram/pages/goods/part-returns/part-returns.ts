@@ -3,12 +3,16 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { askReason, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
 import { partReturnStateLabels } from '../../../shared/goods/states';
+import type { PartReturnState } from '../../../shared/goods/states';
 import { may } from '../../../shared/rights';
 
+const openStates: PartReturnState[] = ['due', 'sent', 'received'];
+const overStates: PartReturnState[] = ['closed', 'waived'];
 const WRONG = '寄来的不是它';
 const ends: Record<string, 'scrap' | 'repair' | 'maker'> = {
   报废: 'scrap',
@@ -16,19 +20,29 @@ const ends: Record<string, 'scrap' | 'repair' | 'maker'> = {
   退回工厂: 'maker',
 };
 
+const outcomeLabels = { scrap: '已报废', repair: '送修后待验', maker: '已退回工厂', waived: '免还' };
+const tones: Record<PartReturnState, string> = {
+  due: 'attention',
+  sent: 'active',
+  received: 'active',
+  closed: 'done',
+  waived: 'past',
+};
+
 /** 旧件返还: what came out of instruments, until somebody has decided what becomes of it. */
 Component({
-  behaviors: [pageState],
-  data: { next: null as string | null, rows: [] as object[] },
+  behaviors: [searching, pageState],
+  data: { over: false, isCut: false, next: null as string | null, rows: [] as object[] },
   methods: {
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [{ roles, memberId }, { returns, next }] = await Promise.all([
+      const [{ roles, memberId }, { returns, next, isCut }] = await Promise.all([
         whoAmI(),
         call('goods', 'partReturn.list', {
-          states: ['due', 'sent', 'received'],
+          text: this.data.text,
+          ...(this.data.text ? {} : { states: this.data.over ? overStates : openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);
@@ -40,24 +54,33 @@ Component({
           id: one._id,
           title: `${one.productName} × ${one.quantity}`,
           label: late ? '逾期未寄' : partReturnStateLabels[one.state],
-          tone: late ? 'danger' : one.state === 'due' ? 'attention' : 'active',
+          tone: late ? 'danger' : tones[one.state],
           about: `${one.engineerName} · ${one.hospitalName} · ${one.dueOn} 前寄回`,
           safe: one.decontamination
             ? `已消毒：${one.decontamination.method}（${one.decontamination.by.name}）`
             : '',
           parcel: [one.trackingNo, one.oldSerial && `SN ${one.oldSerial}`].filter(Boolean).join(' · '),
-          waiver: one.waiver ? `${one.waiver.by.name} 申请免还：${one.waiver.reason}` : '',
+          outcome: one.outcome
+            ? [outcomeLabels[one.outcome.how], one.outcome.note, one.outcome.by.name]
+                .filter(Boolean)
+                .join(' · ')
+            : '',
+          waiver:
+            one.waiver && one.state === 'due' ? `${one.waiver.by.name} 申请免还：${one.waiver.reason}` : '',
           mayReceive: one.state === 'sent' && may(roles, 'goods', 'partReturn.receive'),
           mayClose: one.state === 'received' && may(roles, 'goods', 'partReturn.close'),
           mayWaive: one.state === 'due' && !one.waiver && waives,
-          mayDecide: !!one.waiver && one.waiver.by.memberId !== memberId && waives,
+          mayDecide: one.state === 'due' && !!one.waiver && one.waiver.by.memberId !== memberId && waives,
         };
       };
       const rows = returns.map(row);
       return {
-        next,
-        rows,
+        ...{ next, isCut, rows },
       };
+    },
+    choose({ detail }: Said<{ name: 'open' | 'over' }>) {
+      this.setData({ over: detail.name === 'over', rows: [] });
+      void this.reload();
     },
     async receive(event: Said) {
       const { locations } = await call('goods', 'stockLocation.list', { kind: 'maker' });

@@ -3,10 +3,13 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { closedLabels, closingLabels } from '../../../shared/model/goods';
 import type { Closing } from '../../../shared/model/goods';
+import { shortfallStateLabels } from '../../../shared/goods/states';
+import type { ShortfallState } from '../../../shared/goods/states';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { findProduct } from '../find-product';
@@ -15,24 +18,33 @@ const hows = Object.keys(closingLabels) as Closing[];
 
 /** 库存差异: what visits have used and the book did not hold, the longest waiting first. */
 Component({
-  behaviors: [pageState],
-  data: { next: null as string | null, rows: [] as object[] },
+  behaviors: [searching, pageState],
+  data: { state: 'open' as ShortfallState, isCut: false, next: null as string | null, rows: [] as object[] },
   methods: {
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const [{ roles, memberId }, { shortfalls, next }] = await Promise.all([
+      const [{ roles, memberId }, { shortfalls, next, isCut }] = await Promise.all([
         whoAmI(),
-        call('goods', 'shortfall.list', { after: fresh ? null : this.data.next }),
+        call('goods', 'shortfall.list', {
+          ...{ state: this.data.state, text: this.data.text },
+          after: fresh ? null : this.data.next,
+        }),
       ]);
       const now = officialNow();
       const row = (one: ShortfallRow) => ({
         id: one._id,
-        title: `${one.productName} 少 ${one.quantity - one.settled} ${one.unit}`,
+        title:
+          one.state === 'open'
+            ? `${one.productName} 少 ${one.quantity - one.settled} ${one.unit}`
+            : `${one.productName} ${one.quantity} ${one.unit}`,
         about: `${one.engineerName} · ${one.hospitalName} · ${one.orderNumber}`,
         lot: [one.lot && `批号 ${one.lot}`, one.serial && `SN ${one.serial}`].filter(Boolean).join(' · '),
         time: `${sayTime(one.factAt, now)}使用 ${one.quantity}${one.settled ? `，已对上 ${one.settled}` : ''}`,
+        label: shortfallStateLabels[one.state],
+        tone: one.state === 'open' ? 'attention' : 'done',
+        waits: !!one.closing && one.state === 'open',
         closing: one.closing
           ? [
               `${one.closing.by.name} ${closedLabels[one.closing.how]}：${one.closing.note}`,
@@ -41,15 +53,21 @@ Component({
               .filter(Boolean)
               .join('，')
           : '',
-        mayClose: !one.closing && may(roles, 'goods', 'shortfall.close'),
+        mayClose: one.state === 'open' && !one.closing && may(roles, 'goods', 'shortfall.close'),
         mayApprove:
-          !!one.closing && one.closing.by.memberId !== memberId && may(roles, 'goods', 'shortfall.approve'),
+          one.state === 'open' &&
+          !!one.closing &&
+          one.closing.by.memberId !== memberId &&
+          may(roles, 'goods', 'shortfall.approve'),
       });
       const rows = shortfalls.map(row);
       return {
-        next,
-        rows,
+        ...{ next, isCut, rows },
       };
+    },
+    choose({ detail }: Said<{ name: ShortfallState }>) {
+      this.setData({ state: detail.name, rows: [] });
+      void this.reload();
     },
     async close(event: Said) {
       const answer = await ask(this, {

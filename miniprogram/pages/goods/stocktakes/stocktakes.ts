@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -20,10 +21,11 @@ const tabs: { id: Waits; label: string }[] = [
 ];
 /** 盘点: what is being counted, what waits for the second person. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
     tabs,
     waits: 'all' as Waits,
+    isCut: false,
     mayOpen: false,
     next: null as string | null,
     rows: [] as object[],
@@ -36,11 +38,11 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { waits } = this.data;
-      const [me, { stocktakes, next }] = await Promise.all([
+      const { waits, text } = this.data;
+      const [me, { stocktakes, next, isCut }] = await Promise.all([
         whoAmI(),
         call('goods', 'stocktake.list', {
-          waits: waits === 'all' ? null : waits,
+          ...{ waits: waits === 'all' ? null : waits, text },
           after: fresh ? null : this.data.next,
         }),
       ]);
@@ -58,8 +60,7 @@ Component({
       const rows = stocktakes.map(row);
       return {
         mayOpen: may(me.roles, 'goods', 'stocktake.open'),
-        next,
-        rows,
+        ...{ next, isCut, rows },
       };
     },
     async choose(event: Said<{ name: Waits }>) {

@@ -4,6 +4,7 @@ import { confirmed } from '../../../api/messages';
 import { ask, askReason } from '../../../kit/ask';
 import { isFilledIn } from '../../../kit/form';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { dayOf, isDay } from '../../../shared/days';
 import { priceLevelLabels } from '../../../shared/model/trade';
 import type { PriceLevel } from '../../../shared/model/trade';
@@ -52,12 +53,13 @@ const rowLine = (row: PriceRowView) => ({
 
 /** 价格表: whom it is for, its prices, and the second person's approval. */
 Component({
-  behaviors: [pageState, typing],
+  behaviors: [searching, pageState, typing],
   data: {
     id: '',
     can: { save: false, approve: false },
     view: null as object | null,
     state: '',
+    count: 0,
     rows: [] as ReturnType<typeof rowLine>[],
     next: null as string | null,
     fields: fieldsOf('base'),
@@ -90,11 +92,11 @@ Component({
         rows: page,
         next,
       } = await call('trade', 'priceList.get', {
-        listId: id,
+        ...{ listId: id, text: this.data.text },
         after: fresh ? null : this.data.next,
       });
       const rows = page.map(rowLine);
-      return { can, state: list.state, view: viewOf(list), rows, next };
+      return { can, state: list.state, count: list.rows, view: viewOf(list), rows, next };
     },
     pickDealer({ detail }: { detail: { id: string; name: string } }) {
       this.setData({ dealerId: detail.id, dealerName: detail.name, 'problems.dealerId': '' });

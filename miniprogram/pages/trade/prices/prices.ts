@@ -3,6 +3,7 @@ import { call } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -38,8 +39,9 @@ type Row = ReturnType<typeof specialRow>;
 
 /** 价格表 and 特价; a dealer sees its special prices. */
 Component({
-  behaviors: [pageState],
+  behaviors: [searching, pageState],
   data: {
+    isCut: false,
     tab: '' as Tab | '',
     onlyPending: false,
     rows: [] as Row[],
@@ -62,19 +64,20 @@ Component({
         sendBack: 'specialPrice.return',
       });
       const tab = (can.lists && this.data.tab) || (can.lists ? 'lists' : 'specials');
-      const { onlyPending } = this.data;
+      const { onlyPending, text } = this.data;
       const asked = {
+        text,
         ...(onlyPending ? { states: ['pending' as const] } : {}),
         after: fresh ? null : this.data.next,
       };
       if (tab === 'lists') {
-        const { lists, next } = await call('trade', 'priceList.list', asked);
+        const { lists, next, isCut } = await call('trade', 'priceList.list', asked);
         const rows = lists.map(listRow);
-        return { can, tab, rows, next };
+        return { can, tab, rows, next, isCut };
       }
-      const { specials, next } = await call('trade', 'specialPrice.list', asked);
+      const { specials, next, isCut } = await call('trade', 'specialPrice.list', asked);
       const rows = specials.map(specialRow);
-      return { can, tab, rows, next };
+      return { can, tab, rows, next, isCut };
     },
     choose({ detail }: Said<{ name: Tab }>) {
       this.setData({ tab: detail.name, rows: [] });
