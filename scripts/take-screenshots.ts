@@ -11,6 +11,7 @@ import { openBrowser } from './browser';
 import { seedDemoWorld } from './demo-world/seed';
 import { openHouseInMemory } from './local-house';
 import type { LocalHouse } from './local-house';
+import { RISKY_SAMPLE } from './local-cloud/wechat-server';
 import type { PanelApi } from './preview/browser/panel-api';
 
 declare global {
@@ -421,7 +422,6 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     },
     { page: 'pages/audit/trail/trail', who: 'demo-shenji' },
     { page: 'pages/audit/record/record', who: 'demo-shenji', query: 'collection=dealers&id=D-chengyue' },
-    { page: 'pages/audit/health/health', who: 'demo-shenji' },
     { page: 'pages/audit/checks/checks', who: 'demo-shenji' },
     { page: 'pages/join/apply/apply', who: 'demo-visitor', query: `code=${code('admission')}` },
     { page: 'pages/channel/regions/regions', who: manager, size: WINDOW, name: 'window-regions' },
@@ -465,7 +465,87 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
       },
     },
     { page: 'pages/channel/product-line/product-line', who: manager, query: 'id=bio' },
+    // What follows changes the world, so it comes last.
+    {
+      page: 'pages/dispatch/review/review',
+      who: 'demo-fengyu',
+      query: 'tab=writings',
+      name: 'dispatch-review-writings',
+      before: async (page) => {
+        await writeRisky(house, code('device'));
+        await page.evaluate(() => window.preview.reload());
+        await arrived(page, 'pages/dispatch/review');
+      },
+    },
+    {
+      page: 'pages/audit/health/health',
+      who: 'demo-shenji',
+      before: async (page) => {
+        await runTimers(house);
+        await page.evaluate(() => window.preview.reload());
+        await arrived(page, 'pages/audit/health');
+      },
+    },
+    {
+      page: 'pages/audit/health/health',
+      who: 'demo-shenji',
+      name: 'audit-health-faults',
+      before: async (page) => {
+        await neglect(house);
+        await page.evaluate(() => window.preview.reload());
+        await arrived(page, 'pages/audit/health');
+      },
+    },
   ];
+}
+
+/** A visitor reports a fault in words that WeChat finds risky. */
+async function writeRisky(house: LocalHouse, deviceCode: string): Promise<void> {
+  const input = {
+    workOrderId: 'WO-riskywords0000001',
+    deviceCode,
+    faultCode: '',
+    description: `加微信领奖 ${RISKY_SAMPLE}`,
+    severity: 'ordinary',
+    photos: [],
+    contactName: '检验科老师',
+    phone: '13800000000',
+  };
+  const reply = await fetch(`${house.origin}/functions/public`, {
+    method: 'POST',
+    headers: { 'x-openid': 'demo-visitor-2', 'content-type': 'application/json' },
+    body: JSON.stringify({ action: 'repair.report', input, opId: 'risky-words-0001' }),
+  });
+  const said = await reply.text();
+  if (!reply.ok || !said.includes('"ok":true')) throw new Error(`The report was refused: ${said}`);
+}
+
+/** Every timer once, as a night and a day do it. */
+async function runTimers({ cloud }: LocalHouse): Promise<void> {
+  for (const name of cloud.functions!.names())
+    for (const { name: timer } of cloud.functions!.config(name).triggers)
+      await cloud.timers!.run(name, timer);
+}
+
+/** A timer that never ran, no seal since the day before yesterday, storage nearly full. */
+async function neglect(house: LocalHouse): Promise<void> {
+  await runTimers(house);
+  const { database } = house.cloud;
+  const long = new Date(Date.now() - 50 * 3_600_000).toISOString();
+  const free = { index: null, examined: 0 };
+  const change = (id: string, data: Record<string, string | null>) =>
+    database.modify(
+      'job_states',
+      { _id: id },
+      { $set: data },
+      { merge: true, upsert: false, multi: true },
+      free,
+    );
+  await change('ran:watch-orders', { firstAt: long });
+  await change('ran:remind-debts', { ranAt: null });
+  await change('storage-measure', { bytes: '92400000000' });
+  await database.remove('audit_roots', {}, true, free);
+  await database.insert('audit_roots', [{ _id: 'old', environment: 'local', to: long, number: 1 }]);
 }
 
 /** Walks to the first row, so that its detail stands beside the list. */

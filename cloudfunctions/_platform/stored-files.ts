@@ -14,6 +14,9 @@ import { range } from './where';
 /** What lies in storage and who brought how much today: rows, so that `tidy-files` finds what nothing names. */
 export const STORED_FILES = 'stored_files';
 export const UPLOAD_DAYS = 'upload_days';
+/** How much lies there: what the last whole measurement found, and where the running one is. Texts, as job states are. */
+export const STORAGE_MEASURE = 'storage-measure';
+export const FIRST_MEASURE = { after: '', soFar: '0', bytes: '', measuredAt: '' };
 export const NEVER = '9999-12-31T00:00:00.000Z';
 export const UNNAMED_DAYS = 7;
 const DAY = 86_400_000;

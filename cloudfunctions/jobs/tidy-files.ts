@@ -1,4 +1,5 @@
 import type { WorkOrderState } from '../../miniprogram/shared/states';
+import { eachOf } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { deleteFiles } from '../_platform/cloud';
 import { queryDocuments, removeRows, updateRows } from '../_platform/database';
@@ -8,6 +9,7 @@ import { lookAfter, NEVER, STORED_FILES, UPLOAD_DAYS } from '../_platform/stored
 import type { StoredFileRow } from '../_platform/stored-files';
 import { oneOf, range } from '../_platform/where';
 import { schema } from '../_store/schema';
+import { measureStorage } from './measure-storage';
 
 const PAGE = 100;
 const MOST = 1000;
@@ -20,9 +22,12 @@ const A_DAY_AGO = -1;
 
 /**
  * 文件清理: removes what nothing names a week after it was brought, what was read once or fetched by a link, and photos of
- * ended orders that are older than the setting says. What documents name otherwise, and every signature, stays.
+ * ended orders that are older than the setting says. What documents name otherwise, and every signature, stays. Then adds up
+ * what is left.
  */
-export const tidyFiles: Job = async (world) => {
+export const tidyFiles: Job = (world) => eachOf([removeFiles, measureStorage])(world);
+
+const removeFiles: Job = async (world) => {
   const now = world.now();
   const { photoMonths } = (await readSettings('files'))('files');
   return {

@@ -9,7 +9,7 @@ const NO_TIMER = '定时任务一个都没有运行过。部署十分钟后仍�
 export const healthActions: ActionTable<HealthActions> = {
   'house.health': {
     input: Nothing,
-    reply: fields('at', 'faults', 'timers', 'messages', 'sealedUntil'),
+    reply: fields('at', 'faults', 'timers', 'messages', 'storage', 'sealedUntil'),
     run: async ({ now }) => {
       const health = await readHealth(process.env.ENVIRONMENT ?? '', now);
       // Timers that never ran tell nobody of it; whoever looks sees it.

@@ -1,7 +1,11 @@
+import { dayOf } from '../../../miniprogram/shared/days';
+import { sayClock } from '../../../miniprogram/shared/say';
 import { timerNames } from '../../../miniprogram/shared/timers';
 import type { HouseHealth } from '../../_contracts/health';
 import { peopleInConflict } from '../people/whom-to-tell';
 import { countDocuments, queryDocuments } from '../../_platform/database';
+import { readSettings } from '../../_platform/settings';
+import { FIRST_MEASURE, STORAGE_MEASURE } from '../../_platform/stored-files';
 import { TIMER_RUN } from '../../_platform/timer-runs';
 import type { TimerRun } from '../../_platform/timer-runs';
 import { range, startsWith } from '../../_platform/where';
@@ -33,8 +37,14 @@ export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
 };
 /** A minute's run empties it unless WeChat does not answer. */
 const MOST_WAITING = 500;
+/** Of what was bought; the rest is weeks. */
+const NEARLY_FULL = 0.9;
+const GB = 1_000_000_000;
 /** The trail is sealed every ten minutes; a day without is what nobody may overlook. */
 const LONGEST_UNSEALED = 26 * HOUR;
+
+/** Read later than it is written, as a message is, so no 今天. */
+const sayMoment = (instant: string): string => `${dayOf(instant)} ${sayClock(instant)}`;
 
 export const timerName = (timer: string): string => timerNames[timer] ?? timer;
 
@@ -52,6 +62,17 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
     push: 'failed',
     createdAt: range({ atLeast: before(HOUR) }),
   });
+  const [measure = FIRST_MEASURE] = await queryDocuments<typeof FIRST_MEASURE & { _id: string }>(
+    'job_states',
+    { _id: STORAGE_MEASURE },
+    { limit: 1 },
+  );
+  const storage = {
+    bytes: measure.bytes === '' ? null : Number(measure.bytes),
+    measuredAt: measure.measuredAt || null,
+    gigabytes: (await readSettings('files'))('files').storageGigabytes,
+  };
+  const isNearlyFull = (storage.bytes ?? 0) >= storage.gigabytes * GB * NEARLY_FULL;
   const inConflict = (await peopleInConflict()).map(({ name }) => name);
   const byName = new Map(runs.map((run) => [run._id.slice(TIMER_RUN.length), run]));
   const since = runs.map(({ firstAt }) => firstAt).sort()[0] ?? now.toISOString();
@@ -63,7 +84,7 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
   const faults = [
     ...((sealedUntil ?? since) < before(LONGEST_UNSEALED)
       ? [
-          `审计记录${sealedUntil ? `自 ${sealedUntil} 起` : '一直'}没有封存。请立即查看 root-audit 和签发函数。`,
+          `审计记录${sealedUntil ? `自 ${sayMoment(sealedUntil)} 起` : '一直'}没有封存。请立即查看 root-audit 和签发函数。`,
         ]
       : []),
     ...(inConflict.length > 0
@@ -74,7 +95,7 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
     ...timers.flatMap(({ name, ranAt, failedAt, failure, late }) => [
       ...(late
         ? [
-            `${timerName(name)}：${ranAt ? `自 ${ranAt} 起` : '一直'}没有成功运行。请查看云函数日志和定时触发器。`,
+            `${timerName(name)}：${ranAt ? `自 ${sayMoment(ranAt)} 起` : '一直'}没有成功运行。请查看云函数日志和定时触发器。`,
           ]
         : []),
       ...(failedAt !== null && failedAt >= before(HOUR)
@@ -82,7 +103,19 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
         : []),
     ]),
     ...(waiting > MOST_WAITING ? [`有 ${waiting} 条消息等待推送。请检查小程序密钥和微信接口。`] : []),
+    ...(isNearlyFull
+      ? [
+          `云存储已用 ${(storage.bytes! / GB).toFixed(1)} GB，接近购买的 ${storage.gigabytes} GB。请加购容量，或归档旧照片、缩短照片保留（设置 › 照片和文件）。`,
+        ]
+      : []),
     ...(failedLastHour > 0 ? [`最近一小时有 ${failedLastHour} 条消息推送失败。`] : []),
   ];
-  return { at: now.toISOString(), faults, timers, messages: { waiting, failedLastHour }, sealedUntil };
+  return {
+    at: now.toISOString(),
+    faults,
+    timers,
+    messages: { waiting, failedLastHour },
+    storage,
+    sealedUntil,
+  };
 }

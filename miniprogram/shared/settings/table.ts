@@ -343,6 +343,8 @@ export const settingsTable = {
       visitorFilesADay: number('没有账号的人每天最多上传', 30, { min: 4, max: 200, unit: '个' }),
       /** Signatures, licences, contracts and reports (which hold the photos in small) stay. */
       photoMonths: number('工单照片保留（未结束的工单不删）', 36, { min: 6, max: 240, unit: '个月' }),
+      /** What the plan and its packs allow; 系统状态 warns before it is full. */
+      storageGigabytes: number('购买的云存储容量', 100, { min: 1, max: 100_000, unit: 'GB' }),
     },
   ),
   /** Printed on every letter and shown on every page of verification; nobody can guess them. */

@@ -16,6 +16,7 @@ let at: (instant: string) => Surroundings;
 let serveTimers: typeof import('../../../cloudfunctions/jobs/serve-timers').serveTimers;
 let migrate: typeof import('../../../cloudfunctions/jobs/migrate').migrate;
 let upkeep: typeof import('../../../cloudfunctions/jobs/upkeep').upkeep;
+let measureStorage: typeof import('../../../cloudfunctions/jobs/measure-storage').measureStorage;
 let health: typeof import('../../../cloudfunctions/_modules/health/read-health');
 let renaming: (id: string, to: string) => Migration;
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   ({ serveTimers } = require('../../../cloudfunctions/jobs/serve-timers'));
   ({ migrate } = require('../../../cloudfunctions/jobs/migrate'));
   ({ upkeep } = require('../../../cloudfunctions/jobs/upkeep'));
+  ({ measureStorage } = require('../../../cloudfunctions/jobs/measure-storage'));
   health = require('../../../cloudfunctions/_modules/health/read-health');
   const { workOrdersOfAll } = require('../../../cloudfunctions/_store/work-orders') as typeof import('../../../cloudfunctions/_store/work-orders'); // prettier-ignore
   const { migration } = require('../../../cloudfunctions/jobs/migrations') as typeof import('../../../cloudfunctions/jobs/migrations'); // prettier-ignore
@@ -144,7 +146,7 @@ describe('health', () => {
     expect(of('deliver-messages')).toMatchObject({ late: true });
     expect(of('complete-letters')).toMatchObject({ ranAt: null, late: false });
     expect(found.faults).toEqual([
-      expect.stringContaining('消息推送：自 2026-12-10T00:00:00.000Z 起没有成功运行'),
+      expect.stringContaining('消息推送：自 2026-12-10 08:00 起没有成功运行'),
       expect.stringContaining('工单时限提醒：最近一小时内失败过：微信没有应答'),
     ]);
     const later = await health.readHealth('test', new Date('2026-12-12T00:00:00.000Z'));
@@ -161,7 +163,33 @@ describe('health', () => {
       ({ kind }) => kind === 'house_fault',
     );
     expect(told).toHaveLength(1);
-    expect(told[0]!.body).toContain('审计记录自 2026-12-10T00:00:00.000Z 起没有封存');
+    expect(told[0]!.body).toContain('审计记录自 2026-12-10 08:00 起没有封存');
+  });
+
+  it('says how much lies in storage, and what to do before it is full', async () => {
+    const now = at('2026-12-12T18:20:00.000Z');
+    const read = () => health.readHealth('test', now.now());
+    expect((await read()).storage).toEqual({ bytes: null, measuredAt: null, gigabytes: 100 });
+    // More than a page of them; those that are gone take no room.
+    const rows = Array.from({ length: 1200 }, (_, n) => ({
+      ...{ _id: `f-${n}`, fileId: `f-${n}`, bytes: n < 900 ? 100_000_000 : 1, at: '', passing: false },
+      ...{
+        lookAt: '9999-12-31T00:00:00.000Z',
+        photoFrom: null,
+        goneAt: n >= 1100 ? '2026-12-01T00:00:00.000Z' : null,
+      },
+    }));
+    await world.put('stored_files', ...(rows as never[]));
+    await measureStorage(now);
+    const full = await read();
+    expect(full.storage).toEqual({
+      bytes: 90_000_000_200,
+      measuredAt: '2026-12-12T18:20:00.000Z',
+      gigabytes: 100,
+    });
+    expect(full.faults).toContainEqual(expect.stringContaining('云存储已用 90.0 GB，接近购买的 100 GB'));
+    await world.put('settings', { _id: 'files', value: { storageGigabytes: 300 } } as never);
+    expect((await read()).faults.join()).not.toContain('云存储');
   });
 
   it('is asked by those who look after the house, and by nobody else', async () => {

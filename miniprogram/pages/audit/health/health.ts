@@ -11,6 +11,7 @@ Component({
     sealed: '',
     waiting: 0,
     failed: 0,
+    stored: '',
     timers: [] as {
       name: string;
       label: string;
@@ -25,11 +26,16 @@ Component({
       void this.load();
     },
     async fetch() {
-      const { faults, sealedUntil, messages, timers } = await call('service', 'house.health', {});
+      const { faults, sealedUntil, messages, storage, timers } = await call('service', 'house.health', {});
       const now = officialNow();
       return {
         faults,
         sealed: sealedUntil ? sayTime(sealedUntil, now) : '还没有封存',
+        stored: storage
+          ? storage.bytes === null
+            ? `还没有统计，购买了 ${storage.gigabytes} GB`
+            : `${(storage.bytes / 1_000_000_000).toFixed(1)} GB，购买了 ${storage.gigabytes} GB`
+          : '',
         waiting: messages.waiting,
         failed: messages.failedLastHour,
         timers: timers.map(({ name, ranAt, failedAt, failure, late }) => ({
