@@ -5,7 +5,8 @@ import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
 import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { after, day, id, text } from './shapes';
+import { after, day, file, id, text } from './shapes';
+import type { FileLink } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
 const reason = text(300).min(1);
@@ -91,23 +92,31 @@ export const SealStatement = z.strictObject({
   period: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
 });
 export type SealStatement = z.infer<typeof SealStatement>;
-export const StatementRequest = z.strictObject({ statementId: z.string().min(1).max(100) });
+/** Its dealer's id and its month. */
+const statementId = z.string().min(1).max(100);
+export const StatementRequest = z.strictObject({ statementId });
 export type StatementRequest = z.infer<typeof StatementRequest>;
+export const ScanStatement = z.strictObject({
+  statementId,
+  /** Takes the place of what was there; none takes it back. */
+  files: z.array(file).max(6),
+});
+export type ScanStatement = z.infer<typeof ScanStatement>;
 export const ConfirmStatement = z.strictObject({
-  statementId: z.string().min(1).max(100),
+  statementId,
   /** The hash that the person has before their eyes. */
   rowsHash: z.string().max(64),
 });
 export type ConfirmStatement = z.infer<typeof ConfirmStatement>;
 export const DisputeStatement = z.strictObject({
-  statementId: z.string().min(1).max(100),
+  statementId,
   rows: z
     .array(z.strictObject({ seq: z.int().min(1), reason }))
     .min(1)
     .max(100),
 });
 export type DisputeStatement = z.infer<typeof DisputeStatement>;
-export const AnswerStatement = z.strictObject({ statementId: z.string().min(1).max(100), text: reason });
+export const AnswerStatement = z.strictObject({ statementId, text: reason });
 export type AnswerStatement = z.infer<typeof AnswerStatement>;
 export const ListStatements = z.strictObject({
   dealerId: id.optional(),
@@ -194,8 +203,16 @@ export interface CreditActions {
   'statement.list': Act<typeof ListStatements, { statements: StatementView[]; next: string | null }>;
   'statement.get': Act<
     typeof StatementRequest,
-    { statement: StatementView; entries: EntryView[]; answerBy: Day | null }
+    {
+      statement: StatementView;
+      entries: EntryView[];
+      answerBy: Day | null;
+      /** Links to the scan's pictures for a while, by file id. */
+      files: Record<string, string>;
+    }
   >;
+  'statement.paper': Act<typeof StatementRequest, FileLink>;
+  'statement.scan': Act<typeof ScanStatement, StatementMoved>;
   'statement.confirm': Act<typeof ConfirmStatement, StatementMoved>;
   'statement.dispute': Act<typeof DisputeStatement, StatementMoved>;
   'statement.answer': Act<typeof AnswerStatement, StatementMoved>;

@@ -1,5 +1,6 @@
 /** The only place that knows wx-server-sdk. Everything else speaks to the small surface below. */
 import cloud from 'wx-server-sdk';
+import { Refusal } from '../../miniprogram/shared/refusal';
 
 cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV as unknown as string });
 
@@ -98,4 +99,23 @@ export async function temporaryLinks(
       file.status === 0 ? file.tempFileURL : null,
     ]),
   );
+}
+
+/** A link to one file that stops working after `seconds`. @throws FILE_NOT_FOUND */
+export async function linkTo(fileId: string, seconds = 600): Promise<string> {
+  const link = (await temporaryLinks([fileId], seconds)).get(fileId);
+  if (!link) throw new Refusal('FILE_NOT_FOUND');
+  return link;
+}
+
+/** Links to those that there are, by file id. */
+export async function linksTo(
+  files: readonly { fileId: string }[],
+  seconds = 600,
+): Promise<Record<string, string>> {
+  const links = await temporaryLinks(
+    files.map(({ fileId }) => fileId),
+    seconds,
+  );
+  return Object.fromEntries([...links].flatMap(([id, link]) => (link === null ? [] : [[id, link]])));
 }

@@ -192,9 +192,11 @@ export const payments = defineCollection<Payment>({
 
 export const statements = defineCollection<Statement>({
   name: 'statements',
+  namesFiles: true,
   notFound: 'STATEMENT_NOT_FOUND',
   scope: ownDealers,
   indexes: [
+    { name: 'documents_naming_file', keys: [['fileMarks', 1]] },
     {
       name: 'statements_of_dealer',
       keys: [

@@ -39,6 +39,7 @@ const kinds = {
   stock_low: tells,
   stocktake: asks('stocktake.post', 'stocktake.recount', 'stocktake.cancel'),
   dealer_order_unanswered: tells,
+  statement_scan: tells,
   stocktake_again: asks('stocktake.finish', 'stocktake.cancel'),
   stocktake_worth: asks('stocktake.agree', 'stocktake.recount', 'stocktake.cancel'),
   loan: tells,

@@ -448,6 +448,7 @@ export const refusals = {
   STOCKTAKE_OPEN_ALREADY: '这个库位已有一张没做完的盘点，请先完成或取消它。',
   STOCKTAKE_FINANCE_MISSING: '盘点差异超过限额，请等财务同意后再入账。',
   STOCKTAKE_FINANCE_NOT_NEEDED: '这次盘点不需要财务同意，或已经同意过。请刷新后查看。',
+  STATEMENT_PAPER_TOO_LONG: '这张对账单超过 500 行，不能打印。请由财务在文件对接中导出往来流水。',
   STOCKTAKE_EMPTY: '还没有清点任何批次，请先清点。',
   DELIVERY_LOT_UNKNOWN: '没有这个批号发给贵司的记录，请核对批号。',
   DELIVERY_WITHDRAWN: '这张流向已撤回。',

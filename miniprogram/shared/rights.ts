@@ -427,6 +427,8 @@ export const tradeRights = {
   'statement.seal': writes('finance'),
   'statement.list': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
   'statement.get': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
+  'statement.paper': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
+  'statement.scan': writes('dealer_admin', 'finance'),
   'statement.confirm': writes('dealer_admin'),
   'statement.dispute': writes('dealer_admin'),
   'statement.answer': writes('finance'),

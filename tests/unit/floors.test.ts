@@ -9,7 +9,8 @@ const floors = [
   ['health', 'coverage', 'ledger', 'settings'],
   ['hospitals'],
   ['grant-sheets', 'letters', 'licences'],
-  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'forms', 'fees'],
+  ['forms'],
+  ['sites', 'grants', 'verification', 'prices', 'credit', 'sheets', 'fees'],
   [
     'dealers',
     'work-orders',

@@ -7,7 +7,7 @@ import type {
   ProductSheetSaved,
 } from '../../_contracts/catalogue';
 import type { Nothing } from '../../_contracts/shapes';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
@@ -52,9 +52,7 @@ export const productSheetTemplate: UseCase<Nothing, { link: string }> = async ()
     },
   ]);
   const fileId = await uploadFile('exports/product-template.xlsx', Buffer.from(book));
-  const link = (await temporaryLinks([fileId])).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 };
 
 async function examine(

@@ -8,6 +8,7 @@ import * as credit from './credit-use-cases';
 import { bookInvoices } from './invoices';
 import { listReceivables } from './list-receivables';
 import * as debt from './debts';
+import { getStatementPaper } from './statement-paper';
 import * as statement from './statement-use-cases';
 
 const accountMoved = fields('dealerId', 'seq', 'availableFen');
@@ -101,7 +102,7 @@ export const creditActions: ActionTable<CreditActions> = {
   },
   'statement.get': {
     input: contract.StatementRequest,
-    reply: fields('statement', 'entries', 'answerBy'),
+    reply: fields('statement', 'entries', 'answerBy', 'files'),
     // Its id begins with its dealer's.
     loads: ({ statementId }) => [
       [statements, statementId],
@@ -109,6 +110,19 @@ export const creditActions: ActionTable<CreditActions> = {
     ],
     settings: ['trade'],
     run: statement.readStatement,
+  },
+  'statement.paper': {
+    input: contract.StatementRequest,
+    reply: fields('link', 'bytes'),
+    loads: ({ statementId }) => [[statements, statementId]],
+    settings: ['letters'],
+    run: getStatementPaper,
+  },
+  'statement.scan': {
+    input: contract.ScanStatement,
+    reply: statementMoved,
+    loads: ({ statementId }) => [[statements, statementId]],
+    run: statement.scanStatement,
   },
   'statement.confirm': {
     input: contract.ConfirmStatement,

@@ -12,12 +12,14 @@ import type {
   DisputeStatement,
   EntryView,
   ListStatements,
+  ScanStatement,
   SealStatement,
   StatementMoved,
   StatementRequest,
   StatementView,
 } from '../../_contracts/credit';
 import { stampOf } from '../../_platform/actor';
+import { linksTo } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
 import { oneOf, range } from '../../_platform/where';
@@ -114,7 +116,10 @@ export const listStatements: UseCase<
   return { statements: rows.map(({ head: _, ...one }) => one), next };
 };
 
-const rowsOf = (store: Context['store'], { dealerId, fromSeq, toSeq }: Statement): Promise<CreditEntry[]> =>
+export const rowsOf = (
+  store: Context['store'],
+  { dealerId, fromSeq, toSeq }: Statement,
+): Promise<CreditEntry[]> =>
   queryAll(
     store,
     creditEntries,
@@ -124,7 +129,7 @@ const rowsOf = (store: Context['store'], { dealerId, fromSeq, toSeq }: Statement
 
 export const readStatement: UseCase<
   StatementRequest,
-  { statement: StatementView; entries: EntryView[]; answerBy: Day | null }
+  { statement: StatementView; entries: EntryView[]; answerBy: Day | null; files: Record<string, string> }
 > = async ({ store, setting }, { statementId }) => {
   const statement = await store.get(statements, statementId);
   const dealer = await store.get(dealers, statement.dealerId);
@@ -132,6 +137,7 @@ export const readStatement: UseCase<
   return {
     statement: view,
     entries: (await rowsOf(store, statement)).map(entryView),
+    files: await linksTo(statement.scan?.files ?? []),
     answerBy: statement.state === 'sent' ? answerBy(statement, dealer, setting('trade')) : null,
   };
 };
@@ -200,6 +206,27 @@ export const disputeStatement: UseCase<DisputeStatement, StatementMoved> = async
     page: statementPage(statementId),
   });
   return statementMoved(store.save(statements, disputed));
+};
+
+/** The sealed paper, by either side: kept beside the answer, which it is not. Another takes its place; none takes it back. */
+export const scanStatement: UseCase<ScanStatement, StatementMoved> = async (
+  { actor, store, now },
+  { statementId, files },
+) => {
+  const statement = await store.get(statements, statementId);
+  if (files.length === 0 && !statement.scan) throw new Refusal('INPUT_INVALID', { path: 'files' });
+  const scan = files.length > 0 ? { at: now.toISOString(), by: stampOf(actor), files } : null;
+  const saved = store.save(statements, { ...statement, scan });
+  if (scan)
+    store.notify({
+      memberIds:
+        actor.dealerId === null ? await adminsOf(statement.dealerId) : await peopleWithRole('finance'),
+      kind: 'statement_scan',
+      title: '对账单盖章件已上传',
+      body: `${statement.dealerName} ${statement.period} 对账单，${files.length} 张`,
+      page: statementPage(statementId),
+    });
+  return statementMoved(saved);
 };
 
 /** Finance answers and sends it again; what is wrong is put right by rows of its own, in the next statement. */

@@ -2,7 +2,7 @@ import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { OrderSheet, ReadOrderSheet } from '../../_contracts/dealer-orders';
 import type { Nothing } from '../../_contracts/shapes';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
 import type { UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
@@ -87,7 +87,5 @@ export const orderSheetTemplate: UseCase<Nothing, { link: string }> = async () =
     },
   ]);
   const fileId = await uploadFile('exports/order-template.xlsx', Buffer.from(book));
-  const link = (await temporaryLinks([fileId])).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 };

@@ -11,7 +11,7 @@ import type {
 } from '../../_contracts/exchange-files';
 import type { FileLink } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
@@ -143,7 +143,5 @@ export const listExports: UseCase<ListExports, { files: ExportView[]; next: stri
 
 export const openExport: UseCase<OpenExport, FileLink> = async ({ store }, { exportId, as }) => {
   const { fileId, bytes } = (await store.get(exportFiles, exportId))[as];
-  const link = (await temporaryLinks([fileId], 600)).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link, bytes };
+  return { link: await linkTo(fileId), bytes };
 };

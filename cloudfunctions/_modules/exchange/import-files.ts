@@ -20,7 +20,7 @@ import type {
   ListImports,
 } from '../../_contracts/exchange-files';
 import { hasRole, stampOf } from '../../_platform/actor';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { assertMove } from '../../_platform/life';
 import { readBrought } from '../../_platform/stored-files';
@@ -62,9 +62,7 @@ export const importTemplate: UseCase<ImportTemplate, { link: string }> = async (
   const rows = [[headings, [...importExamples[kind]]]];
   const book = writeBook([{ name: '导入', rows, widths: headings.map(() => 20) }]);
   const fileId = await uploadFile(`exports/import-${kind}.xlsx`, book);
-  const link = (await temporaryLinks([fileId])).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 };
 
 /** Documents whose field is one of many values, by that value. */

@@ -10,9 +10,8 @@ import {
 } from '../../../miniprogram/shared/figures/figures';
 import { levelLabels, monthsOf, periodOf, sayPeriod } from '../../../miniprogram/shared/figures/rows';
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
-import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { FigureSheet, ScorecardRequest } from '../../_contracts/figures';
-import { temporaryLinks } from '../../_platform/cloud';
+import { linkTo } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import { storePassing } from '../../_platform/stored-files';
 import { writeBook } from '../grant-sheets/write-book';
@@ -92,7 +91,5 @@ export const exportFigures: UseCase<ScorecardRequest, FigureSheet> = async (cont
     { name: '记录', rows: [records], widths: [16, 60, 12, 10, 10] },
   ]);
   const fileId = await storePassing(`exports/${context.ids.newId('figures')}.xlsx`, book, context.now);
-  const link = (await temporaryLinks([fileId], 600)).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link, records: records.length - 1, isCut };
+  return { link: await linkTo(fileId), records: records.length - 1, isCut };
 };

@@ -1,11 +1,8 @@
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
-import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { FileLink } from '../../_contracts/shapes';
-import { callFunction, temporaryLinks } from '../../_platform/cloud';
+import { callFunction, linkTo } from '../../_platform/cloud';
 import type { ChartSheet } from './render-chart-sheet';
 import type { Form } from './render-form';
-
-const LINK_SECONDS = 600;
 
 /** A form as PDF, by the function that holds the fonts. */
 export const printed = (form: Form): Promise<FileLink> => linked(form.title, { document: 'form', form });
@@ -15,7 +12,5 @@ export const printedCharts = (sheet: ChartSheet): Promise<FileLink> =>
 async function linked(title: string, request: object): Promise<FileLink> {
   const reply = (await callFunction('documents', request)) as { file?: StoredFile } | null;
   if (!reply?.file) throw new Error(`documents made no ${title}`);
-  const link = (await temporaryLinks([reply.file.fileId], LINK_SECONDS)).get(reply.file.fileId);
-  if (!link) throw new Refusal('OBJECT_NOT_FOUND');
-  return { link, bytes: reply.file.bytes };
+  return { link: await linkTo(reply.file.fileId), bytes: reply.file.bytes };
 }

@@ -12,7 +12,7 @@ import type {
   DeliverySheetSent,
 } from '../../_contracts/stocktakes';
 import type { Nothing, SheetProblem } from '../../_contracts/shapes';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { sha256Hex } from '../../_platform/ids';
@@ -53,9 +53,7 @@ export const deliverySheetTemplate: UseCase<Nothing, { link: string }> = async (
     },
   ]);
   const fileId = await uploadFile('exports/delivery-template.xlsx', Buffer.from(book));
-  const link = (await temporaryLinks([fileId])).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 };
 
 interface Examined extends DeliverySheetCheck {

@@ -14,7 +14,7 @@ import type {
 } from '../../_contracts/goods';
 import type { Nothing } from '../../_contracts/shapes';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
@@ -45,9 +45,7 @@ export const openingTemplate: UseCase<Nothing, { link: string }> = async () => {
     { name: '期初库存', rows: [[[...openingHeadings], example]], widths: [18, 18, 14, 14, 10, 10, 10, 20] },
   ]);
   const fileId = await uploadFile('exports/opening-template.xlsx', Buffer.from(book));
-  const link = (await temporaryLinks([fileId])).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 };
 
 async function examine(

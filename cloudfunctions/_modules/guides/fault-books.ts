@@ -8,7 +8,7 @@ import type {
   SaveFaultCode,
 } from '../../_contracts/guides';
 import type { Nothing } from '../../_contracts/shapes';
-import { temporaryLinks, uploadFile } from '../../_platform/cloud';
+import { linkTo, uploadFile } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { readBrought } from '../../_platform/stored-files';
 import type { Store } from '../../_platform/unit-of-work';
@@ -89,9 +89,7 @@ export const faultTemplate: UseCase<Nothing, { link: string }> = async () => {
     },
   ]);
   const fileId = await uploadFile('exports/fault-template.xlsx', Buffer.from(book));
-  const link = (await temporaryLinks([fileId])).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 };
 
 async function examine(

@@ -27,7 +27,7 @@ import type {
 } from '../../_contracts/licences';
 import { stampOf } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
-import { temporaryLinks } from '../../_platform/cloud';
+import { linksTo } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Seek } from '../../_platform/seek';
 import { tally } from '../../_platform/unit-of-work';
@@ -266,15 +266,12 @@ export const readLicence: UseCase<LicenceRequest, LicencePage> = async (
   const licence = await store.get(licences, licenceId);
   const all = await store.query(licences, { dealerId: licence.dealerId, type: licence.type }, { limit: 200 });
   const before = all.find(({ _id }) => _id === licence.replacesId) ?? predecessor(licence, all);
-  const links = await temporaryLinks(
-    [...licence.files, ...(before?.files ?? [])].map(({ fileId }) => fileId),
-    3600,
-  );
+  const links = await linksTo([...licence.files, ...(before?.files ?? [])], 3600);
   return {
     licence: rowOf(licence),
     before: before && rowOf(before),
     window: windowOf(licence, setting),
-    files: Object.fromEntries([...links].filter((link): link is [string, string] => link[1] !== null)),
+    files: links,
   };
 };
 const windowOf = ({ toOn }: Pick<Licence, 'toOn'>, setting: Context['setting']): RenewalWindow | null =>

@@ -7,7 +7,7 @@ import type {
   ListSheetRequest,
   ListSheetSaved,
 } from '../../_contracts/list-sheets';
-import { temporaryLinks } from '../../_platform/cloud';
+import { linkTo } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { readBrought, storePassing } from '../../_platform/stored-files';
 import { neutralized } from '../grant-sheets/text';
@@ -34,13 +34,11 @@ const lists: Record<ListKind, ListOf<string>> = {
   certifications: certificationList,
 };
 
-async function linkTo(context: Context, name: string, rows: string[][]): Promise<{ link: string }> {
+async function written(context: Context, name: string, rows: string[][]): Promise<{ link: string }> {
   const widths = rows[0]!.map(() => 20);
   const book = writeBook([{ name, rows: [rows.map((row) => row.map(neutralized))], widths }]);
   const fileId = await storePassing(`exports/${context.ids.newId('list')}.xlsx`, book, context.now);
-  const link = (await temporaryLinks([fileId], 600)).get(fileId);
-  if (!link) throw new Refusal('FILE_NOT_FOUND');
-  return { link };
+  return { link: await linkTo(fileId) };
 }
 
 function listFor({ actor }: Context, kind: ListKind): ListOf<string> {
@@ -52,7 +50,7 @@ function listFor({ actor }: Context, kind: ListKind): ListOf<string> {
 export const listTemplate: UseCase<ListKindRequest, { link: string }> = (context, { kind }) => {
   const { headings, example } = listFor(context, kind);
   const columns = Object.keys(headings);
-  return linkTo(context, listKindLabels[kind], [
+  return written(context, listKindLabels[kind], [
     columns.map((column) => headings[column]![0]!),
     columns.map((column) => example[column]!),
   ]);
@@ -105,7 +103,7 @@ export const listProblems: UseCase<ListSheetRequest, { link: string }> = async (
   const wrong = new Map<number, string[]>();
   for (const { row, column, message } of problems)
     wrong.set(row, [...(wrong.get(row) ?? []), `${column}：${message}`]);
-  return linkTo(context, listKindLabels[request.kind], [
+  return written(context, listKindLabels[request.kind], [
     ['问题', '原行号', ...columns.map((column) => table.readAs[column]!)],
     ...table.rows
       .filter(({ row }) => wrong.has(row))

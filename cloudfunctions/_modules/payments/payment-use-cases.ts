@@ -15,7 +15,7 @@ import type {
   PaymentView,
 } from '../../_contracts/payments';
 import { isManufacturer, stampOf } from '../../_platform/actor';
-import { temporaryLinks } from '../../_platform/cloud';
+import { linksTo } from '../../_platform/cloud';
 import type { UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, payments, receivables } from '../../_store/credit';
@@ -124,16 +124,10 @@ export const listPayments: UseCase<ListPayments, { payments: PaymentView[]; next
 export const readPayment: UseCase<PaymentRequest, PaymentPage> = async ({ actor, store }, { paymentId }) => {
   const { head: _, ...payment } = await store.get(payments, paymentId);
   const mandate = isManufacturer(actor) ? (payment.mandate ?? []) : [];
-  const links = mandate.length
-    ? await temporaryLinks(
-        mandate.map(({ fileId }) => fileId),
-        3600,
-      )
-    : new Map();
   const due = await dueCreditedBy(store, payment);
   return {
     payment,
     dueId: due?._id ?? null,
-    files: Object.fromEntries([...links].filter((link): link is [string, string] => link[1] !== null)),
+    files: await linksTo(mandate, 3600),
   };
 };

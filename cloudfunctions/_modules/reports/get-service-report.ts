@@ -3,13 +3,11 @@ import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import type { FileLink } from '../../_contracts/shapes';
 import type { OrderRequest } from '../../_contracts/work-orders';
-import { callFunction, temporaryLinks } from '../../_platform/cloud';
+import { callFunction, linkTo } from '../../_platform/cloud';
 import type { Collection } from '../../_platform/collection';
 import type { UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { workOrders } from '../../_store/work-orders';
-
-const LINK_SECONDS = 600;
 
 /**
  * 服务报告 as PDF: made once by the function `documents` (which carries the Chinese font, so that this one starts fast)
@@ -42,7 +40,5 @@ export async function reportOf(
       store.save(collection, { ...order, visits });
     }
   }
-  const link = (await temporaryLinks([file.fileId], LINK_SECONDS)).get(file.fileId);
-  if (!link) throw new Refusal('OBJECT_NOT_FOUND');
-  return { link, bytes: file.bytes };
+  return { link: await linkTo(file.fileId), bytes: file.bytes };
 }

@@ -361,6 +361,7 @@ const verbs: Record<VerbOf<Written>, string> = {
   propose: '提交',
   drop: '作废',
   retake: '重新取数',
+  scan: '上传盖章件',
 };
 const jobs: Record<string, string> = {
   postPayment: '到期票据入账',

@@ -581,4 +581,6 @@ export interface Statement extends Entity {
     text: string;
     disputed: { seq: number; reason: string }[];
   }[];
+  /** What came back on paper with a seal; it proves and changes nothing. */
+  scan?: { at: string; by: PersonStamp; files: StoredFile[] } | null;
 }

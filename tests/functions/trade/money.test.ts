@@ -1,7 +1,9 @@
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyLedger } from '../../../scripts/verify-ledger';
 import { verifyTrail } from '../../../scripts/verify-trail';
-import type { Statement } from '../../../miniprogram/shared/model/trade';
+import { statementForm } from '../../../cloudfunctions/_modules/credit/statement-paper';
+import type { CreditEntry, Statement } from '../../../miniprogram/shared/model/trade';
+import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import { keptFile } from '../../kept-file';
 import { startTrade } from './world';
@@ -290,6 +292,50 @@ describe('a statement', () => {
       .filter(({ dealerId }) => dealerId === 'D-1')
       .sort((a, b) => (a.period < b.period ? -1 : 1));
     all.slice(1).forEach(({ fromSeq }, n) => expect(fromSeq).toBe(all[n]!.toSeq + 1));
+  });
+
+  it('keeps the sealed paper beside its answer, by either side, and lets it be taken back', async () => {
+    const { statementId } = await world.done<{ statementId: string }>('cai', 'statement.seal', {
+      ...{ dealerId: 'D-1', period: '2099-01' },
+    });
+    const scan = (who: string, files: object[]) => world.done(who, 'statement.scan', { statementId, files });
+    const kept = async () =>
+      (await world.all<Statement>('statements')).find(({ _id }) => _id === statementId)!;
+    await world.refused('INPUT_INVALID', 'boss', 'statement.scan', { statementId, files: [] });
+    await world.refused('STATEMENT_NOT_FOUND', 'ding', 'statement.scan', {
+      ...{ statementId, files: [keptFile('d', 'jpg')] },
+    });
+    const sent = await kept();
+    await scan('boss', [keptFile('d', 'jpg')]);
+    expect(await kept()).toMatchObject({
+      ...{ state: 'sent', answers: [], rowsHash: sent.rowsHash, closing: sent.closing },
+      scan: { by: { memberId: 'M-boss' }, files: [keptFile('d', 'jpg')] },
+    });
+    const told = (await world.all<{ kind: string; memberId: string }>('inbox_messages')).filter(
+      ({ kind }) => kind === 'statement_scan',
+    );
+    expect(told.map(({ memberId }) => memberId).sort()).toEqual(['M-cai', 'M-kuai']);
+    await scan('cai', [keptFile('e', 'png'), keptFile('d', 'jpg')]);
+    expect((await kept()).scan!.files).toHaveLength(2);
+    await scan('cai', []);
+    expect(await kept()).toMatchObject({ state: 'sent', scan: null });
+  });
+
+  it('is printed with what moved debt or credit, to the fen; what only held credit stays on the screen', async () => {
+    const sealed = (await world.all<Statement>('statements')).find(({ _id }) => _id === 'D-1:2026-10');
+    const rows = (await world.all<CreditEntry>('credit_entries')).filter(
+      ({ dealerId, seq }) => dealerId === sealed!.dealerId && seq >= sealed!.fromSeq && seq <= sealed!.toSeq,
+    );
+    const form = statementForm(sealed!, rows, '厂家');
+    const moving = rows.filter(({ receivable, unapplied }) => receivable !== 0 || unapplied !== 0);
+    expect(moving.length).toBeLessThan(rows.length);
+    expect(form.rows.map(([seq]) => seq)).toEqual(moving.map(({ seq }) => String(seq)));
+    expect(form.sums).toEqual([
+      ['期末应收', sayFen(sealed!.closing.receivableFen)],
+      ['期末未核销', sayFen(sealed!.closing.unappliedFen)],
+    ]);
+    const many = Array.from({ length: 501 }, () => moving[0]!);
+    expect(() => statementForm(sealed!, many, '厂家')).toThrow('STATEMENT_PAPER_TOO_LONG');
   });
 });
 

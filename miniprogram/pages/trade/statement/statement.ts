@@ -7,6 +7,9 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
+import { openPdf } from '../../../kit/open-pdf';
+import { withUploads } from '../../../offline/photos';
+import type { StoredFile } from '../../../shared/model/entity';
 import type { Balances } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
@@ -26,7 +29,9 @@ Component({
   behaviors: [pageState, detailPage],
   data: {
     id: '',
-    can: { confirm: false, dispute: false, answer: false },
+    can: { confirm: false, dispute: false, answer: false, scan: false },
+    scan: [] as StoredFile[],
+    scanLinks: {} as Record<string, string>,
     state: '',
     rowsHash: '',
     dealerId: '',
@@ -44,13 +49,20 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ statement, entries, answerBy }, can] = await Promise.all([
+      const [{ statement, entries, answerBy, files }, can] = await Promise.all([
         call('trade', 'statement.get', { statementId: this.data.id }),
-        mayDo({ confirm: 'statement.confirm', dispute: 'statement.dispute', answer: 'statement.answer' }),
+        mayDo({
+          confirm: 'statement.confirm',
+          dispute: 'statement.dispute',
+          answer: 'statement.answer',
+          scan: 'statement.scan',
+        }),
       ]);
       return {
         can,
         state: statement.state,
+        scan: statement.scan ? statement.scan.files : [],
+        scanLinks: files,
         rowsHash: statement.rowsHash,
         dealerId: statement.dealerId,
         view: { ...viewOf(statement, entries), answerBy },
@@ -102,6 +114,19 @@ Component({
       await this.load();
       this.tellList();
     },
+    openPaper() {
+      void openPdf(call('trade', 'statement.paper', { statementId: this.data.id }), '正在生成');
+    },
+    async changeScan({ detail }: { detail: { files: StoredFile[] } }) {
+      await this.send(
+        async () =>
+          call('trade', 'statement.scan', {
+            statementId: this.data.id,
+            files: await withUploads(detail.files),
+          }),
+        detail.files.length ? '盖章件已保存' : '盖章件已撤回',
+      );
+    },
     openAccount() {
       openPage(pages.account({ dealerId: this.data.dealerId }));
     },
@@ -116,6 +141,9 @@ const viewOf = (statement: StatementView, entries: readonly EntryView[]) => ({
   closing: sayBalances(statement.closing),
   range: entries.length ? `流水 ${statement.fromSeq} 至 ${statement.toSeq}` : '本期没有流水',
   hash: statement.rowsHash.slice(0, 16),
+  scanned: statement.scan
+    ? `${statement.scan.by.name} ${sayTime(statement.scan.at, officialNow())} 上传`
+    : '',
   sent: `${statement.sentBy.name} ${sayTime(statement.sentAt, officialNow())} 发出`,
   answers: [...statement.answers].reverse().map(({ at, by, kind, text, disputed }) => ({
     key: at,
