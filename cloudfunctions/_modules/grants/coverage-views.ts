@@ -67,12 +67,15 @@ export const grantsFrom = (store: Store, day: Day, more: object = {}): Promise<G
 const LINES_AT_ONCE = 8;
 const HOSPITALS_AT_ONCE = 200;
 
-/** What the actor may see of everything that holds on the day, compiled: kept by this instance, or for days gone by read anew. */
+/**
+ * What the actor may see of everything that holds on the day, compiled: kept by this instance, or for days gone by read anew.
+ * `isKept`: it is everything, so that what follows from it may be kept too.
+ */
 async function coverageOn(
   { store, now, actor }: Pick<Context, 'store' | 'now' | 'actor'>,
   day: Day,
   dealerId: string | null,
-): Promise<{ coverage: CompiledCoverage; pending: GrantDocument[] }> {
+): Promise<{ coverage: CompiledCoverage; pending: GrantDocument[]; isKept: boolean }> {
   const wanted = [actor.dealerId, dealerId].filter((id) => id !== null);
   const isWanted = (grant: GrantDocument) => wanted.every((id) => grant.dealerId === id);
   const ground = await keptCoverage.at(now, day);
@@ -89,17 +92,21 @@ async function coverageOn(
     ]);
     const atlas = new Atlas(chinaRegions(), there, { fromOn: day, toOn: day });
     // What waits for approval says nothing about days gone by.
-    return { coverage: new CompiledCoverage(atlas, standing, blocked), pending: [] };
+    return { coverage: new CompiledCoverage(atlas, standing, blocked), pending: [], isKept: false };
   }
   const there = [...ground.grants.values()].filter((grant) => grant.toOn >= day && isWanted(grant));
   // Until it is approved a grant is the manufacturer's own affair.
   const pending = isManufacturer(actor) ? there.filter(({ state }) => state === 'pending') : [];
-  if (wanted.length === 0) return { coverage: keptCoverage.coverage(ground, day), pending };
+  if (wanted.length === 0) return { coverage: keptCoverage.coverage(ground, day), pending, isKept: true };
   const standing = there.filter(({ state }) => state !== 'pending');
   const blocked = blocksFrom(ground, day).filter(
     ({ audience }) => actor.dealerId === null || audience === '*' || audience === actor.dealerId,
   );
-  return { coverage: new CompiledCoverage(keptCoverage.atlas(ground, day), standing, blocked), pending };
+  return {
+    coverage: new CompiledCoverage(keptCoverage.atlas(ground, day), standing, blocked),
+    pending,
+    isKept: false,
+  };
 }
 
 /** Hospitals × lines where nobody may: counts by province, or the hospitals of one cell (the first 200 by name). */
@@ -142,15 +149,11 @@ export const showGrid: UseCase<GridRequest, CoverageGrid> = async (context, requ
   const whole = { code: '000000', name: '全国', hasChildren: false };
   const options = [...(parentCode === null ? [whole] : []), ...regionOptions(parentCode)];
   const lines = (await linesOf(store, request.productLineIds)).slice(0, LINES_AT_ONCE);
-  const { coverage, pending } = await coverageOn(context, day, dealerId ?? null);
+  const { coverage, pending, isKept } = await coverageOn(context, day, dealerId ?? null);
   const { atlas } = coverage;
-  const cells = coverageGrid(
-    coverage,
-    pending,
-    options.map(({ code }) => code),
-    lines,
-    day,
-  );
+  const codes = options.map(({ code }) => code);
+  const table = () => coverageGrid(coverage, pending, codes, lines, day);
+  const cells = isKept ? keptCoverage.answer(['grid', day, parentCode, ...lines].join(' '), table) : table();
   const names = await store.findMany(dealers, [
     ...new Set(
       cells.flatMap(({ dealers: holders, pendingDealerIds }) => [

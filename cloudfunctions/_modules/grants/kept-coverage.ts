@@ -35,6 +35,7 @@ const LATE_MS = 120_000;
 const MOST_CHANGES = 4000;
 /** A function is ended at a minute; whoever asks is told within a third of it, whatever has to be read. */
 const READ_MS = 18_000;
+const ANSWERS = 100;
 
 interface Ground {
   /** Everything that the trail says up to here is in. */
@@ -53,6 +54,7 @@ export class KeptCoverage {
   private seen = new Set<string>();
   /** What is derived, for as long as nothing changes. */
   private derived = new Map<string, unknown>();
+  private answers = new Map<string, unknown>();
 
   /** Brings everything up to the call. Null for a day before those that are kept. */
   async at(now: Date, day: Day): Promise<Ground | null> {
@@ -93,11 +95,24 @@ export class KeptCoverage {
     return this.derived.get(name) as T;
   }
 
+  /** The same for what is small and asked for in many ways: a table of one region and some lines. */
+  answer<T>(name: string, make: () => T): T {
+    if (!this.answers.has(name)) {
+      if (this.answers.size >= ANSWERS) this.answers.clear();
+      this.answers.set(name, make());
+    }
+    return this.answers.get(name) as T;
+  }
+
   /** Begins as a new instance does. */
   forget(): void {
     this.ground = null;
     this.seen.clear();
+    this.changed();
+  }
+  private changed(): void {
     this.derived.clear();
+    this.answers.clear();
   }
 
   private async fill(now: Date): Promise<Ground> {
@@ -141,7 +156,7 @@ export class KeptCoverage {
     for (const one of grants) put(ground.grants, one, counting.includes(one.state) && one.toOn >= ground.from); // prettier-ignore
     for (const one of blocks) put(ground.blocks, one, one.untilOn >= ground.from);
     this.seen = seen;
-    if (changes > 0) this.derived.clear();
+    if (changes > 0) this.changed();
     // Another machine's clock may be ahead of ours.
     ground.asOf = last < now.toISOString() ? last : now.toISOString();
   }

@@ -1060,6 +1060,23 @@ describe('what an instance keeps of all grants', () => {
     expect([row!.fileIds.length, row!.set]).toEqual([3, 'b']);
   });
 
+  it('is made once for everybody who sees all, until something changes', async () => {
+    const grantId = await world.approved();
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { CompiledCoverage } =
+      require('../../../cloudfunctions/_modules/coverage/compiled-coverage') as typeof import('../../../cloudfunctions/_modules/coverage/compiled-coverage');
+    expect(await cell('lin')).toMatchObject({ dealerCount: 1 });
+    const looked = jest.spyOn(CompiledCoverage.prototype, 'who');
+    expect(await cell('lin')).toMatchObject({ dealerCount: 1 });
+    expect(looked).not.toHaveBeenCalled();
+    expect(await cell('boss2')).toMatchObject({ dealerCount: 0 });
+    await world.done('gu', 'grant.revoke', { grantId, reason: '终止', fromOn: '2090-02-01' });
+    looked.mockClear();
+    expect(await cell('lin')).toMatchObject({ dealerCount: 0 });
+    expect(looked).toHaveBeenCalled();
+    looked.mockRestore();
+  });
+
   it('is refused for as long as nothing could be read in time, and answered once the job has read it', async () => {
     await world.approved();
     /* eslint-disable @typescript-eslint/no-require-imports */
