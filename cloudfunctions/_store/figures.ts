@@ -98,6 +98,9 @@ export const figureFacts: CollectionDeclaration = {
   ],
 };
 
+/** The job that keeps figures, by which its state is found. */
+export const KEEPING = 'keep-figures';
+
 /** What a run is about to write, so that one that was killed is finished by the next. */
 export const figurePlans: CollectionDeclaration = {
   name: 'figure_plans',

@@ -21,13 +21,14 @@ import type { CollectRequest } from '../../_contracts/appraisal';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
+import { JOB_STATES } from '../../_platform/job-state';
 import { queryAll } from '../../_platform/query-all';
 import { everyPage } from '../../_platform/seek';
 import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { appraisals, appraisalSnapshots } from '../../_store/appraisal';
 import { dealers } from '../../_store/dealers';
-import { figureFacts, newestOf } from '../../_store/figures';
+import { figureFacts, KEEPING, newestOf } from '../../_store/figures';
 import { titlesOf } from '../figures/read-figures';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { schemeOf } from './schemes';
@@ -125,7 +126,7 @@ export async function tellDealer(
 async function assertCounted(period: string, now: Date): Promise<Period> {
   const asked = periodOf(period)!;
   if (period >= quarterOf(dayOf(now))) throw new Refusal('APPRAISAL_PERIOD_RUNNING', { path: 'period' });
-  const [kept] = await queryDocuments<{ _id: string; from: string }>('job_states', { _id: 'keep-figures' });
+  const [kept] = await queryDocuments<{ _id: string; from: string }>(JOB_STATES, { _id: KEEPING });
   if (!kept || kept.from < startOfDay(addDays(asked.toOn, 1)).toISOString())
     throw new Refusal('APPRAISAL_FIGURES_BEHIND');
   return asked;

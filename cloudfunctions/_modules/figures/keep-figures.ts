@@ -12,7 +12,7 @@ import { alone } from '../../_platform/job-state';
 import { everyPage, seekDocuments } from '../../_platform/seek';
 import { readSettings } from '../../_platform/settings';
 import { oneOf, range } from '../../_platform/where';
-import { figureFacts, figurePlans, figureRows, slotAfter, slotsOf } from '../../_store/figures';
+import { figureFacts, figurePlans, figureRows, KEEPING, slotAfter, slotsOf } from '../../_store/figures';
 import type { Slotted } from '../../_store/figures';
 import { readSources } from './figure-sources';
 import type { Wanted } from './figure-sources';
@@ -42,7 +42,7 @@ const kindOf: Partial<Record<Watched, FactKind>> = {
  * by the next, and nothing is added twice.
  */
 export const keepFigures: Job = (world) =>
-  alone(world, 'keep-figures', { from: '', to: '', at: '', after: '', shape: '' }, async (state, keep) => {
+  alone(world, KEEPING, { from: '', to: '', at: '', after: '', shape: '' }, async (state, keep) => {
     const now = world.now().toISOString();
     await finishPlan();
     if (state.shape !== FACT_SHAPE) {

@@ -36,10 +36,11 @@ import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
+import { JOB_STATES } from '../../_platform/job-state';
 import { everyPage, seekDocuments } from '../../_platform/seek';
 import { booksOf, columnOf, folded, holdsColumn } from './fault-columns';
 import { oneOf, range } from '../../_platform/where';
-import { figureFacts, figureRows, newestOf, slotsOf } from '../../_store/figures';
+import { figureFacts, figureRows, KEEPING, newestOf, slotsOf } from '../../_store/figures';
 import { members } from '../../_store/people';
 import { chinaRegions } from '../coverage/china-regions';
 
@@ -150,6 +151,28 @@ async function sumsOfLevel(
     [...keys].map((key) => [key, withService(own.get(key) ?? {}, earlier.get(key) ?? {}, asked, today)]),
   );
 }
+/**
+ * What this instance read last: people look at one figure after the other and back, and rows change only when the timer
+ * keeps figures. While it does, and after a run that was killed, everything is read.
+ */
+const known = new Map<string, { as: string; sums: Map<string, Sums> }>();
+const KNOWN = 20;
+async function sumsToRank(level: Level, period: string, today: string, figure: FigureName) {
+  const [state] = await queryDocuments<{ from: string; busyUntil: string }>(
+    JOB_STATES,
+    { _id: KEEPING },
+    { limit: 1 },
+  );
+  const name = `${level} ${period} ${figure}`;
+  const as = state && state.busyUntil === '' ? `${today} ${state.from}` : '';
+  const before = known.get(name);
+  if (before && as !== '' && before.as === as) return before.sums;
+  const sums = await sumsOfLevel(level, period, today, figure);
+  known.delete(name);
+  if (as !== '') known.set(name, { as, sums });
+  for (const oldest of known.keys()) if (known.size > KNOWN) known.delete(oldest);
+  return sums;
+}
 async function sumsOfSpans(
   level: Level,
   spans: readonly string[],
@@ -200,7 +223,7 @@ export const readPeers: UseCase<PeersRequest, Peers> = async (context, { level, 
   const isAdmin = actor.dealerId !== null && hasRole(actor, 'dealer_admin');
   if (!isOpen && !(isAdmin && (level === 'dealer' || level === 'engineer')))
     throw new Refusal('OBJECT_NOT_FOUND');
-  const sums = await sumsOfLevel(level, period, dayOf(now), figure);
+  const sums = await sumsToRank(level, period, dayOf(now), figure);
   const isMeant = (key: string) =>
     level !== 'region' ||
     (within ? key.slice(0, 2) === within.slice(0, 2) && key !== within : key.endsWith('0000'));
@@ -265,6 +288,16 @@ function countOf(
   return on === '' ? null : { on, numerator, denominator };
 }
 
+/** What `countOf` looks at: most of a fact are the keys by which it is found and what it counts for otherwise. */
+function countedFields(figure: FigureName, looksAtSums: boolean): string[] {
+  const { numerator, denominator } = figures[figure];
+  const part = ['on', 'dealer', 'engineer', 'region', 'levels', `sums.${numerator}`, `sums.${denominator}`];
+  return [
+    ...['kind', 'of', 'version', 'fact.number', 'fact.model', 'fact.line', 'fact.hospital'],
+    ...(looksAtSums ? ['parts'] : [...new Set(part)].map((name) => `parts.${name}`)),
+  ];
+}
+
 /** Every record of a figure, month by month, in steps of as many as are found. */
 export async function recordsOf(
   { level, key, figure, only = false, fault, bar }: Omit<FigureRecordsRequest, 'after' | 'period'>,
@@ -285,12 +318,15 @@ export async function recordsOf(
         : spreadOf(figure).find(({ id }) => id === bar)?.holds;
   if (holds === undefined) throw new Refusal('INPUT_INVALID', { path: 'bar' });
   const kind = recordKind(figure);
+  const fields = countedFields(figure, holds !== null);
   for (let scanned = 0; ;) {
-    const limit = Math.min(SCANNED, Math.max(most - found.length, 1) * 4);
+    // As many as it takes, by what has been found so far.
+    const each = scanned === 0 ? 4 : Math.ceil(scanned / Math.max(found.length, 1));
+    const limit = Math.min(SCANNED, Math.max(most - found.length, 1) * each);
     const page = await seekDocuments<KeptFact>(
       figureFacts.name,
       { keys: monthKey(month, level, key), _id: range({ atLeast: `${kind}:`, below: `${kind};` }) },
-      { by: ['_id', 'asc'], after, limit },
+      { by: ['_id', 'asc'], after, limit, fields },
     );
     for (const kept of newestOf(page.rows)) {
       const counts = countOf(kept, figure, level, key, month, holds);

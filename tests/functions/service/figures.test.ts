@@ -288,6 +288,38 @@ describe('whoever reads figures', () => {
     });
   });
 
+  it('asks for the rows of a ranking once, until the timer has kept figures again', async () => {
+    const peers = async () => {
+      world.cloud.requests.length = 0;
+      const reply = await world.call(
+        'qian',
+        'figure.peers',
+        { level: 'dealer', period: '2026-11', figure: 'response' },
+        null,
+      );
+      const rows = world.cloud.requests.filter(({ collection }) => collection === 'figures').length;
+      return {
+        rows,
+        peers: (reply as { data: { peers: { key: string; sums: Record<string, number> }[] } }).data.peers,
+      };
+    };
+    const first = await peers();
+    expect(first.rows).toBeGreaterThan(0);
+    expect(await peers()).toEqual({ ...first, rows: 0 });
+    // While figures are kept, what is there is read.
+    await world.set('job_states', 'keep-figures', { busyUntil: '2027-01-01T00:00:00.000Z' });
+    expect((await peers()).rows).toBeGreaterThan(0);
+    await world.set('job_states', 'keep-figures', { busyUntil: '' });
+    const due = (all: typeof first) => all.peers.find(({ key }) => key === 'D1')!.sums['responseDue']!;
+    const order = service.orders.find(({ dealerId, createdAt }) => dealerId === 'D1' && createdAt > '2026-11-01')!; // prettier-ignore
+    await change(
+      [{ collection: 'work_orders', document: { ...order, _id: 'WO-one-more' } }],
+      '2026-12-31T05:00:00.000Z',
+    );
+    await wholly('2026-12-31T05:10:00.000Z');
+    expect(due(await peers())).toBe(due(first) + 1);
+  });
+
   it('of a dealer sees the own figures only, and its place without names', async () => {
     for (const [action, input] of [
       ['figure.scorecard', asked],
