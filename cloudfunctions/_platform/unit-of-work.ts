@@ -53,7 +53,7 @@ export interface Question<T extends Kept> {
   orderBy?: [path: string, direction: 1 | -1][];
   skip?: number;
   limit?: number;
-  fields?: (keyof T & string)[];
+  fields?: ((keyof T & string) | `${keyof T & string}.${string}`)[];
 }
 /** A question that is answered with a number. */
 export interface Tally {

@@ -39,6 +39,8 @@ export interface Measured {
   examined: number;
   returned: number;
   counted: number;
+  /** Bytes that the database sent; counted only where time is not measured, which it would take. */
+  read: number;
   /** The request that looked at most, and the index by which it did. */
   dearest: string;
   bytes: number;
@@ -58,11 +60,17 @@ interface Result {
 class CountingDatabase extends Database {
   returned = 0;
   counted = 0;
+  read = 0;
+  weighs = false;
 
   override find(...given: Parameters<Database['find']>): Doc[] {
     const found = super.find(...given);
     this.returned += found.length;
+    this.weigh(found);
     return found;
+  }
+  private weigh(found: Doc[]): void {
+    if (this.weighs) this.read += Buffer.byteLength(JSON.stringify(found));
   }
   override count(name: string, query: Doc, cost: Cost): number {
     const total = super.count(name, query, cost);
@@ -71,6 +79,7 @@ class CountingDatabase extends Database {
   }
   override aggregate(name: string, stages: Doc[], cost: Cost): Doc[] {
     const found = super.aggregate(name, stages, cost);
+    this.weigh(found);
     for (const document of found) {
       this.returned++;
       for (const side of Object.values(document)) this.addSide(side);
@@ -212,6 +221,7 @@ async function measure(
   });
   const began = performance.now();
   const { landmarks, database } = await worldAt(share, laid);
+  database.weighs = lineMs === 0;
   cloud.database = database;
   const took = Math.round((performance.now() - began) / 1000);
   if (whole)
@@ -221,7 +231,7 @@ async function measure(
   let operations = 0;
   const watch = async (name: string, bulk: boolean, work: () => Promise<string>): Promise<Measured> => {
     cloud.requests.length = 0;
-    database.returned = database.counted = 0;
+    database.returned = database.counted = database.read = 0;
     const elapsed = meter.begin();
     const from = performance.now();
     let reply = '';
@@ -239,9 +249,9 @@ async function measure(
     const examined = cloud.requests.reduce((sum, one) => sum + one.examined, 0);
     const [most] = [...cloud.requests].sort((a, b) => b.examined - a.examined);
     const dearest = most ? `${most.collection} by ${most.index ?? 'no index'}: ${most.examined}` : '';
-    const { returned, counted } = database;
+    const { returned, counted, read } = database;
     const bytes = Buffer.byteLength(reply);
-    return { name, ms, wallMs, requests: cloud.requests.length, examined, returned, counted, dearest, bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
+    return { name, ms, wallMs, requests: cloud.requests.length, examined, returned, counted, read, dearest, bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
   };
   const askAsSystem = async ({ action }: Asked | Steps, input: object): Promise<string> => {
     const [time, opId] = [String(Math.floor(Date.now() / 1000)), `scale-operation-${++operations}`];

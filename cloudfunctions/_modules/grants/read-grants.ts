@@ -22,6 +22,11 @@ import { grants, grantsEnding, grantsToApprove } from '../../_store/grants';
 const PAGE = 50;
 /** Grants that a part of a number may stand for; who means another types more of it. */
 const NUMBERED = 200;
+/** What a row is made of, without the keys by which a grant is found and what happened to it. */
+const listed = [
+  ...['number', 'dealerId', 'dealerName', 'productLineIds', 'fromOn', 'toOn', 'exclusive', 'kinds', 'state'],
+  ...['revision', 'revokedOn', 'scope', 'carveOuts'],
+];
 /** Of a grant's own hospitals, in a list. */
 const hospitalsNamed = 3;
 const everyState: readonly GrantState[] = ['draft', 'pending', 'approved', 'revoked'];
@@ -63,6 +68,7 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
           : ['fromOn', 'desc'],
     after,
     limit: PAGE,
+    fields: listed,
   });
   const hospital = await loadHospitals(
     store,

@@ -39,6 +39,8 @@ import { saySite } from '../../../miniprogram/shared/say';
 const PAGE = 30;
 const LINK_SECONDS = 600;
 const place = ['_id', 'name', 'address', 'regionCode', 'mergedInto'] as const satisfies (keyof Hospital)[];
+/** What arrivals say, without all else that an order holds of its visits. */
+const arrivals = ['visits', 'helperVisits'].flatMap((of) => [`${of}.id`, `${of}.engineer`, `${of}.checkIn`]);
 /** Equal counts, not a range of them: so the index gives them in the order of the list. */
 export const DOUBTS = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
 
@@ -48,11 +50,19 @@ export const DOUBTS = oneOf(Array.from({ length: 20 }, (_, n) => n + 1));
  * the next 30 of each kind.
  */
 export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store }, { after }) => {
-  const page = <T extends Entity>(collection: Collection<T>, where: Where<T>, kind: ReviewKind) => {
+  const page = <T extends Entity>(
+    collection: Collection<T>,
+    where: Where<T>,
+    kind: ReviewKind,
+    fields?: string[],
+  ) => {
     const from = after?.[kind];
     return after && !from
       ? Promise.resolve({ rows: [] as T[], next: null })
-      : store.seek(collection, where, { by: ['createdAt', 'asc'], after: from, limit: PAGE });
+      : store.seek(collection, where, {
+          ...(fields ? { fields } : {}),
+          ...{ by: ['createdAt', 'asc'], after: from, limit: PAGE },
+        });
   };
   const [made, claimed, sites, ownWards, withContacts, doubts, held, written] = await Promise.all([
     page(devices, { standing: 'provisional' }, 'made'),
@@ -60,7 +70,7 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
     page(hospitals, { standing: 'provisional' }, 'hospitals'),
     page(departments, { standing: 'provisional' }, 'departments'),
     page(departments, { 'contacts.standing': 'provisional' }, 'contacts'),
-    page(workOrders, { arrivalsInDoubt: DOUBTS }, 'arrivals'),
+    page(workOrders, { arrivalsInDoubt: DOUBTS }, 'arrivals', ['number', 'site', ...arrivals]),
     page(surveys, { state: 'held' }, 'ratings'),
     after && !after.writings
       ? Promise.resolve({ rows: [] as Writing[], next: null })
@@ -143,6 +153,7 @@ export const listReviews: UseCase<ListReviewsRequest, Reviews> = async ({ store 
         where: { 'site.hospitalId': oneOf(places.map(({ _id }) => _id)) },
         orderBy: [['createdAt', -1]],
         limit: 100,
+        fields: ['site', 'visits.engineer', 'visits.checkIn'],
       }),
     }),
   ]);

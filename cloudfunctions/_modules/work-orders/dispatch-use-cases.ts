@@ -470,7 +470,8 @@ export const dayOfVisit = ({ plannedOn }: Pick<WorkOrder, 'plannedOn'>, today: D
 export const suggestForWorkOrder: UseCase<OrderRequest, Suggested> = async (context, { workOrderId }) => {
   const { store, now } = context;
   const order = await store.get(workOrders, workOrderId);
-  const people = await queryAll(store, members, { dealerId: order.dealerId, active: true });
+  const fields = ['name', 'openid', 'roles', 'certifications', 'base', 'rota'];
+  const people = await queryAll(store, members, { dealerId: order.dealerId, active: true }, { fields });
   // Not whoever has it, nor whoever has no phone bound that it could go to.
   const has = order.state === 'cannot_complete' ? null : order.engineer;
   const engineers = people.filter(

@@ -10,6 +10,11 @@ import { withoutPhones } from '../sites/contact-phones';
 /** The newest repairs of a model; older ones say how instruments were mended that have been changed since. */
 const LOOKED = 150;
 const OF_A_FAULT = 5;
+/** Answers and photos are nearly all of a visit, and tell nothing of this. */
+const told = [
+  ...['faultCode', 'createdAt', 'followUp', 'device', 'site.hospitalName', 'contact'],
+  ...['visits.report', 'visits.parts', 'visits.engineer.name', 'visits.signature.signedBy.name'],
+];
 
 type Told = Pick<
   WorkOrder,
@@ -48,7 +53,7 @@ export const getKnowledge: UseCase<KnowledgeRequest, Knowledge> = async ({ store
     {
       orderBy: [['createdAt', 'desc']],
       limit: LOOKED,
-      fields: ['faultCode', 'visits', 'createdAt', 'followUp', 'device', 'site', 'contact'],
+      fields: [...told],
     },
   );
   const remedies: Remedy[] = [];
