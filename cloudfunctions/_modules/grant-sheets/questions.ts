@@ -94,6 +94,25 @@ const takesBack = new RegExp(
 /** Gives part of it to somebody else, adds to it, doubts it, or says that something else counts. */
 const qualifies =
   /归(?!档|类|口|属地|还|零)|由.{1,20}(?:做|负责|供|代签|代理|接手|经销|服务)|另(?:算|有|含|加)|直管|直营|并行|不作数|有误|错误|重复|更正|争议|为准|见附|见合同|更名|变更|更换|代签|挂靠|增加|追加|新增|扩大|扩展|含(?!税|量|糖|金)|沿用|整改/;
+/**
+ * What a remark of a few words says by itself: that something is not so, over, not yet so, shared, only for a part, only for a
+ * while, or so only if. Nobody can list all of it, so these ask for too much rather than for too little.
+ */
+const hints = new RegExp(
+  [
+    /没|无(?:权|约|合同|货)|未(?!来|央)|不(?!变|含税|断|错|锈)/,
+    /停|结束|完结|终了|终结|撤|废|删|弃|清退|劝退|出局|丢|流标|断供|离职|划(?:走|给|归|出)|拿走|收走|让(?:给|出|与)/,
+    /(?<![供补])给(?!予|力)|已转|转(?:出|入|签|让|他|移)|[改换重]签|换|替(?!补)|接管|接手|易主/,
+    /拟|暂|预(?:授权|留|备|计|签)|备选|候选|意向|谈判|洽谈|储备|潜在|^计划|计划中|考察|观察|试(?!剂)|口头|临(?:授|签|时)|报备|保留|空缺|空白|另(?!外)/,
+    /各半|平分|对半|均分|五五|[两二三四多几]家|共|合做|一起|分销|协销|配送|平台|[二三]级(?:代理|经销|商)|开放|优先|竞品|非排|总代/,
+    /[一二三]级|[一二三][甲乙丙]|公立|民营|私立|基层|乡镇|社区|院[外内]|部分|指定|以[上下外内]|园区|市区|城区|郊|外围|县域|专科|科室|(?:只|就).{2,}院/,
+    /[一二三四]季|Q[1-4]|半年|\d+个月|[一二三四五六七八九十]月|(?:到|至|截)(?:年底|年末|月底)|[明去下]年|开始|起(?:算|始)?$|止$|20\d\d年?(?:再|续|起|后|才)|^旧/,
+    /需(?!求)|(?<![重主])要(?!求)|后(?:再|才|生效|定|补)|再(?:定|议|说|签|谈|看)|生效(?!中)|考核(?:后|不)|中标|招标|缺|欠|逾期|账期问题|按(?:合同|附件|协议)|缩|减|调整|变(?:小|少|大|动|窄)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 /** 2026.6.30, 6月底, 12/31: a term of its own. */
 const saysWhen =
   /(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2}[日号]?)?|\d{1,2}月(?:\d{1,2}[日号]|底|末|初|前|后|起|止)|(?:至|到)\d{4}|\d{4}年?(?:前|后|起|止|底)/;
@@ -106,7 +125,10 @@ const headsEnd =
   /作废|删除|终止|停用|停止|停签|取消|撤销|注销|失效|无效|解约|解除|冻结|淘汰|暂停|退出|黑名单|过期|不授权|禁止|关闭|废止|归档|obsolete|delete|void|cancel|disable|inactive/i;
 /** A column of what the row does not hold for, or of other days: 非授权区域, 排除产品, 延期至. */
 const headsOther =
-  /[非未不]授权|不可|不得|不能|不做|不允许|不含|不包|除外|排除|剔除|例外|限制|直销|直供|直管|保留|延期|延至|延长|展期|顺延|续签|续约|提前/;
+  /[非未不]授权|不可|不得|不能|不做|不允许|不含|不包|除外|排除|剔除|例外|限制|直销|直供|直管|保留|延期|延至|延长|展期|顺延|续签|续约|提前|实际|调整后|变更|更正|修正|新区域|新增|追加|扩展|到期|截止|失效|有效期|期限|生效|起始/;
+/** A column of what the row is narrowed to: a model of its line, a kind of hospital where it names none. */
+const headsPart = /型号|机型|规格|条件|要求|进展|进度|阶段|情况|类别|模式/;
+const headsKind = /等级|级别|类型|性质|渠道|科室/;
 /** A column of judgements: anything in it but a yes decides. */
 const headsJudgement =
   /审核|审批|批准|批复|复核|意见|确认|是否|有效|状态|标记|标志|结论|结果|同意|通过|启用|active|approv|valid|status|flag/i;
@@ -133,14 +155,20 @@ export const isDecisive = (text: string): boolean => takesBack.test(cleaned(text
 /** The same, or days: of a remark, that may end the row before its term does. */
 export function isDecisiveRemark(raw: string): boolean {
   const text = cleaned(raw);
-  return isDecisive(text) || saysWhen.test(text) || qualifies.test(text);
+  const isNo = refuses.test(text) && !/^(无|没有|0)$/.test(text);
+  return isNo || isDecisive(text) || saysWhen.test(text) || qualifies.test(text) || hints.test(text);
 }
 
-/** Whether a cell of a column that nobody reads decides: by its own words, or by what its heading asks. */
-export function isDecisiveCell(raw: string, heading: string): boolean {
+/**
+ * Whether a cell of a column that nobody reads decides: by its own words, or by what its heading asks.
+ *
+ * @param isOfHospitals the row names hospitals, which a level or a kind only describes
+ */
+export function isDecisiveCell(raw: string, heading: string, isOfHospitals = false): boolean {
   const text = cleaned(raw);
   if (/^[-—–/\\]*$/.test(text)) return false;
   if (headsEnd.test(heading) || headsOther.test(heading)) return !refuses.test(text);
+  if (headsPart.test(heading) || (headsKind.test(heading) && !isOfHospitals)) return !agrees.test(text);
   if (isDecisive(text) || refuses.test(text) || marked.test(text)) return true;
   return headsJudgement.test(heading) && !aboutJudgement.test(heading) && !agrees.test(text);
 }

@@ -44,7 +44,7 @@ export function readTerm(cell: SheetCell, from1904: boolean): DaysRead {
           : { problem: 'SHEET_DAY_UNCLEAR' };
       });
   }
-  return readTermText(String(cell.v));
+  return readTermText(String(cell.v), from1904);
 }
 
 const terms = new Map<string, DaysRead>();
@@ -59,7 +59,8 @@ function kept(raw: string, read: () => DaysRead): DaysRead {
   return term;
 }
 
-export const readTermText = (raw: string): DaysRead => kept(raw, () => interpret(raw));
+export const readTermText = (raw: string, from1904 = false): DaysRead =>
+  kept(`${from1904 ? '1904 ' : ''}${raw}`, () => interpret(raw, from1904));
 
 const year = '(\\d{4})';
 const month = '(\\d{1,2})';
@@ -120,7 +121,7 @@ const oneSpan =
   /^\s*(\D?|\d{2,4}|二\S{3})年?(全年|整年|年度|度)?\s*$|^\s*\d{4}[年.\-/]\d{1,2}月?\s*$|季度?$|Q[1-4]$|半年$/i;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-function interpret(raw: string): DaysRead {
+function interpret(raw: string, from1904: boolean): DaysRead {
   const trimmed = raw.trim();
   // Programs write instants; the day is the one in Shanghai.
   if (instant.test(trimmed)) {
@@ -129,7 +130,7 @@ function interpret(raw: string): DaysRead {
   }
   // The number behind a date, left as text by a program.
   if (/^\d{5}(\.\d+)?$/.test(trimmed)) {
-    const serial = dayOfSerial(Number(trimmed), false);
+    const serial = dayOfSerial(Number(trimmed), from1904);
     return serial >= '2000-01-01' && serial <= '2100-12-31'
       ? { fromOn: serial }
       : { problem: 'SHEET_DAY_UNCLEAR' };

@@ -475,34 +475,46 @@ class GrantReader {
     if (status && !isInForce(status) && !ownNumber(row.text('number')))
       answers.push(ask('status', status, row.letterOf('status')));
     const remark = row.text('remark');
-    if (remark && (isDecisiveRemark(remark) || this.namesTerms(remark)))
-      answers.push(ask('remark', remark, row.letterOf('remark')));
+    if (remark && this.remarkDecides(remark)) answers.push(ask('remark', remark, row.letterOf('remark')));
+    const isOfHospitals = row.text('hospitals') !== '';
     for (const { column, heading } of row.ignored) {
       const text = row.textIn(column);
-      if (text && isDecisiveCell(text, heading))
+      if (text && (isDecisiveCell(text, heading, isOfHospitals) || this.isOtherDealer(text, row)))
         answers.push(ask('column', `${heading}：${text}`, letterOf(column)));
     }
     return answers.includes('skip');
   }
 
-  /** 姑苏区, 生化: a remark that is a place or a line says for which part the row holds; one of many words may say anything. */
-  private namesTerms(remark: string): boolean {
-    if (remark.length > longestRemark) return true;
+  /** Sheets repeat their remarks. */
+  private remarkDecides(remark: string): boolean {
     const known = this.remarks.get(remark);
     if (known !== undefined) return known;
-    const isTerm = splitList(cleaned(remark), '、,;\n/|。:').some((piece) => {
+    const decides = isDecisiveRemark(remark) || this.namesTerms(remark);
+    if (this.remarks.size > 5_000) this.remarks.clear();
+    this.remarks.set(remark, decides);
+    return decides;
+  }
+
+  /** 签约公司, 二级经销商: another one of the dealers that are kept than the row's own. */
+  private isOtherDealer(text: string, row: Row): boolean {
+    const [named] = this.dealers.find(text);
+    return named !== undefined && !this.dealers.find(row.text('dealer')).includes(named);
+  }
+
+  /** 姑苏区, 生化, 原上海康健: a remark that is a place, a dealer or a line says for which part the row holds; one of many words may say anything. */
+  private namesTerms(remark: string): boolean {
+    if (remark.length > longestRemark) return true;
+    return splitList(cleaned(remark), '、,;\n/|。:').some((piece) => {
       if (piece.length > 20) return false;
       if (
         this.lines.find(piece).length > 0 ||
+        this.dealers.find(piece.replace(/^(与|和|跟|同|原|由|归|被)/, '')).length > 0 ||
         /^(试剂|仪器|设备|耗材|配件|维保|售后|维修|服务|销售)$/.test(piece)
       )
         return true;
       const { included, problems } = this.places.read(piece, { within: [] });
       return problems.length === 0 && included.regionCodes.length + included.hospitalIds.length > 0;
     });
-    if (this.remarks.size > 5_000) this.remarks.clear();
-    this.remarks.set(remark, isTerm);
-    return isTerm;
   }
   private readonly remarks = new Map<string, boolean>();
 

@@ -210,6 +210,51 @@ describe('what a row says beside its terms', () => {
   ])('%s=%s is not', (heading, text) => {
     expect(read([[...headings, heading], row('苏州', text)]).questions).toEqual([]);
   });
+  test.each(
+    (
+      '× 否 N 停 已停 不再合作 合作结束 清退 划走 让给上海康健 上海康健 原上海康健 改签他家 换签 没签 合同未回 拟授权 暂定 意向 预留 口头授权 ' +
+      '另谈 三甲 二级以上 公立医院 基层 院外 部分 指定医院 郊县 二季度开始 明年开始 3个月 2027再签 两家共做 各半 分销 配送 报备后 需审批 ' +
+      '考核后 中标后生效 资料不全 按合同 区域调整 区域变小'
+    ).split(' '),
+  )('备注=%s, a few words that say it all, is asked', (text) => {
+    const { questions } = read([[...headings, '备注'], row('苏州', text), row('无锡', '')]);
+    expect(questions).toMatchObject([{ kind: 'remark', text, rows: [2], answer: null }]);
+  });
+  test.each(
+    (
+      '合同已签 已签约 张三负责 老客户 按季度考核 同上年 续签 正常 首年合作 返利3% 账期60天 付款方式：月结 大区经理王五 2025年已合作 ' +
+      '快递已寄 纸质合同已回 盖章完成 新客户 年度任务500万 已培训'
+    ).split(' '),
+  )('备注=%s changes nothing and is not', (text) => {
+    expect(read([[...headings, '备注'], row('苏州', text)]).questions).toEqual([]);
+  });
+  test.each<[string, string]>([
+    ['实际区域', '无锡'],
+    ['调整后区域', '无锡'],
+    ['合同到期', '2026-06-30'],
+    ['实际到期日', '2026-06-30'],
+    ['型号', 'X100'],
+    ['医院等级', '三级'],
+    ['客户类型', '公立'],
+    ['授权类别', '试剂'],
+    ['进展', '谈判中'],
+    ['签约公司', '上海康健'],
+    ['二级经销商', '上海康健'],
+  ])('a column of other ground, days, kinds or dealers, %s=%s, is asked', (heading, text) => {
+    const { questions } = read([[...headings, heading], row('苏州', text), row('无锡', '')]);
+    expect(questions).toMatchObject([{ kind: 'column', rows: [2], answer: null }]);
+  });
+  test('a level beside a hospital that is named only describes it, and the row’s own dealer says nothing new', () => {
+    const table = [
+      ['经销商', '产品线', '医院', '授权期限', '医院等级', '签约公司'],
+      ['F', 'D', 'A医院', '2026', '三级', 'F经销商'],
+    ];
+    expect(read(table).questions).toEqual([]);
+  });
+  test('an end in a column of its own that is not the term’s is refused', () => {
+    const { rows, problems } = read([[...headings, '授权到期'], row('苏州', '2026-06-30')]);
+    expect([rows, problems.map(({ code }) => code)]).toEqual([[], ['SHEET_DAYS_DIFFER']]);
+  });
   test('a state beside a number of ours is what our export says of the grant', () => {
     const table = [
       ['授权编号', ...headings, '状态'],
