@@ -56,11 +56,11 @@ test.each([
   [51_195, false, '2040-02-29'],
 ])('reads the number %s', (v, from1904, fromOn) => {
   expect(readTerm({ t: 'n', v }, from1904)).toMatchObject({ fromOn });
+});
 
-  test('reads a number that a program left as text by the days of its book, too', () => {
-    expect(readTerm({ t: 's', v: '44561' }, true)).toEqual({ fromOn: '2026-01-01' });
-    expect(readTerm({ t: 's', v: '46023' }, false)).toEqual({ fromOn: '2026-01-01' });
-  });
+test('reads a number that a program left as text by the days of its book, too', () => {
+  expect(readTerm({ t: 's', v: '44561' }, true)).toEqual({ fromOn: '2026-01-01' });
+  expect(readTerm({ t: 's', v: '46023' }, false)).toEqual({ fromOn: '2026-01-01' });
 });
 
 test('refuses numbers that are no days', () => {
