@@ -31,8 +31,8 @@ const headings: Record<ColumnMeaning, string[]> = {
   scope: ['区域', '范围', '销售区域', '区域范围', '代理区域', '服务区域', '行政区域', '所辖区域', '覆盖区域', '覆盖范围', '覆盖省市', '覆盖省份', '覆盖城市', '负责区域', '经销区域', '合作区域', '市场区域', '区域医院', '地区医院', 'region', 'territory'],
   hospitals: ['医院', '终端', '终端医院', '医疗机构', '客户', '终端客户', '医院客户', '目标医院', '覆盖医院', '授权终端', '终端客户医院', 'hospital'],
   exceptions: ['排除', '除外', '排除项', '除外项', '除外医院', '排除医院', '不含', '不含医院', '不包括', '例外', '例外医院', '排除区域', '除外区域', '排除范围', '除外范围', '排除地区或医院', '除外条款', 'except'],
-  from: ['开始日期', '起始日期', '开始日', '起始日', '生效日期', '生效日', '起始时间', '开始时间', '起', '起日', '自', '开始', '期限起', '有效期起', 'from', 'startdate'],
-  to: ['结束日期', '截止日期', '终止日期', '到期日期', '到期日', '到期', '失效日期', '截止日', '截止', '结束日', '结束时间', '截止时间', '止', '止日', '至', '结束', '期限止', '有效期止', 'to', 'enddate'],
+  from: ['开始日期', '起始日期', '开始日', '起始日', '生效日期', '生效日', '起始时间', '开始时间', '生效时间', '起', '起日', '起期', '自', '开始', '起始', '期限起', '有效期起', '有效期自', 'from', 'startdate'],
+  to: ['结束日期', '截止日期', '终止日期', '到期日期', '到期日', '失效日期', '截止日', '结束日', '结束时间', '截止时间', '到期时间', '失效时间', '终止时间', '止', '止日', '止期', '至', '结束', '截止', '到期', '期限止', '有效期止', '有效期至', 'to', 'enddate'],
   term: ['期限', '有效期', '期间', '期', '时间', '年度', '年份', '起止日期', '起止时间', '有效期限', '合作期限', '合作期', '合同期', '合同期限', '合同有效期', '协议有效期', '合作时间', '协议期限', '有效时间', 'term'],
   exclusive: ['独家', '是否独家', '排他', '是否排他', '独家授权', '独家与否', '性质', '代理性质', '独家性', '独家性质', '排他性', 'exclusive'],
   kinds: ['业务', '类型', '业务类型', '内容', '方式', '销售服务', '权限', 'kind'],
@@ -143,6 +143,9 @@ export function findColumns(
     const heading = headingsOf(column);
     if (!meaning) {
       if (heading) columns.ignored.push(other(column));
+    } else if (columns.byMeaning.has(meaning) && (meaning === 'status' || meaning === 'remark')) {
+      // 是否授权 beside 状态, 说明 beside 备注: each may decide, so what the second says is asked by itself.
+      columns.ignored.push(other(column));
     } else if (columns.byMeaning.has(meaning)) {
       // A full name and a short one beside it say the same: the full one counts.
       const before = columns.byMeaning.get(meaning)!;

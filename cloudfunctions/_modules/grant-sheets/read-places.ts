@@ -287,7 +287,7 @@ export class PlaceReader {
     return choose(
       text,
       regionCodes,
-      this.narrowed(placed, nearby, (code) => code),
+      this.outermost(this.narrowed(placed, nearby, (code) => code)),
       (code) => ({
         // `名称[代码]` of an export stands for exactly that code, retired or not.
         regionCodes: text.endsWith(`[${code}]`) ? [code] : this.regions.today(code),
@@ -365,6 +365,12 @@ export class PlaceReader {
       if (near.length > 0) return near;
     }
     return candidates;
+  }
+
+  /** 长沙 is the city, which has a county of that name: people write the county's in full. */
+  private outermost(codes: readonly string[]): readonly string[] {
+    const outer = codes.find((code) => codes.every((each) => this.regions.chainOf(each).includes(code)));
+    return outer === undefined ? codes : [outer];
   }
 
   private neighbourhood(place: Place): readonly string[] | null {

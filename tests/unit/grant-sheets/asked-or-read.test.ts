@@ -426,3 +426,25 @@ describe('ways of writing that can be read', () => {
     expect(rows).toMatchObject([{ productLineIds: ['D'], fromOn: '2026-01-01' }]);
   });
 });
+
+describe('two columns that judge the row', () => {
+  const judged = (first: string, second: string) => [
+    ['经销商', '产品线', '授权区域', '起始', '截止', '是否授权', '状态', '备注', '说明'],
+    ['F', 'D', '苏州市', '2026-01-01', '2026-12-31', first, second, '', ''],
+  ];
+  test('are both read, and a no in either is asked', () => {
+    expect(read(judged('是', '有效'))).toMatchObject({
+      problems: [],
+      questions: [],
+      rows: [{ toOn: '2026-12-31' }],
+    });
+    expect(read(judged('否', '有效')).questions).toMatchObject([{ text: '否', column: 'F' }]);
+    expect(read(judged('是', '已终止')).questions).toMatchObject([{ text: '状态:已终止', column: 'G' }]);
+  });
+  test('so are two of remarks', () => {
+    const [heads, cells] = judged('是', '有效');
+    const { problems, questions } = read([heads!, [...cells!.slice(0, 8), '已取消']]);
+    expect(problems).toEqual([]);
+    expect(questions).toMatchObject([{ text: '说明:已取消', column: 'I' }]);
+  });
+});

@@ -44,6 +44,9 @@ describe('a region cell', () => {
     ['湖北省仙桃市', ['429004'], []],
     ['广东东莞', ['441900'], []],
     ['莱芜市', ['370116', '370117'], []],
+    ['湖南长沙、株洲', ['430100', '430200'], []],
+    ['江西省（除南昌）', ['360000'], ['360100']],
+    ['湖南省长沙县', ['430121'], []],
   ])('reads %j', (...[text, regionCodes, except, hospitalIds = [], exceptHospitals = []]) => {
     expect(readPlace(text)).toEqual([ground(regionCodes, hospitalIds), ground(except, exceptHospitals)]);
   });
