@@ -1,4 +1,5 @@
 import { call } from '../api/client';
+import { lastHome } from '../offline/local-world';
 import { keepCopy, readCopy } from '../offline/shelf';
 import { environment } from '../environment';
 import { dayOf } from '../shared/days';
@@ -21,9 +22,19 @@ export async function askToTell(): Promise<number | null> {
  * The same beside an act that messages come from (接单, 签退, 派单): once a day, and never in the act's way.
  */
 export function askToTellToday(): void {
-  const today = dayOf(new Date());
-  if (!environment.templates.workOrder || !wx.requestSubscribeMessage) return;
-  if (readCopy<string>(ASKED_ON) === today) return;
-  keepCopy(ASKED_ON, today);
+  if (!isAskedNext()) return;
+  keepCopy(ASKED_ON, dayOf(new Date()));
   askToTell().catch((error: unknown) => console.warn('not subscribed', error));
+}
+
+const isAskedNext = (): boolean =>
+  Boolean(environment.templates.workOrder && wx.requestSubscribeMessage) &&
+  readCopy<string>(ASKED_ON) !== dayOf(new Date());
+
+/** Said before the question comes: what it is for, and how many messages are open; empty where it will not come. */
+export function whatToTellFor(act: string): string {
+  if (!isAskedNext()) return '';
+  const home = lastHome();
+  const open = (home && home.me.subscriptionQuota[environment.templates.workOrder]) || 0;
+  return `${act}时微信会问是否提醒您：同意一次，提醒一条新消息（派单、时限、退回）。现在还会提醒 ${open} 次。`;
 }

@@ -1114,6 +1114,18 @@ describe('telling by WeChat beside an act', () => {
     await settle(5);
     expect(phone.calls).toMatchObject([{ action: 'member.subscribe', input: { templateIds: ['T-1'] } }]);
   });
+  test('says before what it is for, until it was asked', async () => {
+    const { whatToTellFor } = require('../../miniprogram/kit/tell-me') as {
+      whatToTellFor(act: string): string;
+    };
+    phone.answers['requestSubscribeMessage'] = { 'T-1': 'reject' };
+    expect(whatToTellFor('接单')).toMatch(/^接单时微信会问.*提醒一条新消息.*还会提醒 \d+ 次/);
+    askToTellToday();
+    await settle(5);
+    expect(whatToTellFor('接单')).toBe('');
+    environment.templates.workOrder = '';
+    expect(whatToTellFor('接单')).toBe('');
+  });
   test('never stands in the way of the act', async () => {
     delete phone.answers['requestSubscribeMessage'];
     expect(() => askToTellToday()).not.toThrow();

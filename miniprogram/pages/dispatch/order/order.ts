@@ -284,6 +284,7 @@ Component({
       }
     },
     async assignDealer(event: Said) {
+      askToTellToday();
       const { at, from } = event.currentTarget.dataset as { at: number; from: 'granted' | 'shownDealers' };
       const dealer = this.data[from][at]!;
       if (dealer.reason) {
