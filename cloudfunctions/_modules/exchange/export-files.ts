@@ -123,7 +123,7 @@ async function knownOf(
     store.findMany(products, productIds),
   ]);
   return {
-    dealer: (id) => whose.get(id) ?? { creditCode: '', name: '' },
+    dealer: (id) => whose.get(id) ?? { creditCode: '', name: '', contactPhone: '' },
     product: (id) => what.get(id) ?? { code: '' },
   };
 }

@@ -17,7 +17,7 @@ import {
 
 /** What stands beside documents in a file: whose they are by 信用代码, and products by their 货号. */
 export interface Known {
-  dealer(id: string): { creditCode: string; name: string };
+  dealer(id: string): { creditCode: string; name: string; contactPhone: string };
   product(id: string): { code: string };
 }
 /** Amounts are yuan with two decimals; each row says whose it is. */
@@ -121,7 +121,14 @@ export const exportTables: { [Kind in ExportKind]: ExportTable<Documents[Kind]> 
       '破损',
       '未到',
       '退回',
+      '规格型号',
+      '注册人/备案人',
+      '受托生产企业',
+      '生产许可证编号',
+      '购货方电话',
+      '购货方许可证编号',
     ],
+    // With what an inspector asks of a sales record, as it was when it left.
     rows: (shipment, known) =>
       shipment.lines.map((line, at) => [
         ...[shipment.number, shipment.orderNumber, ...owner(known, shipment.dealerId)],
@@ -131,6 +138,9 @@ export const exportTables: { [Kind in ExportKind]: ExportTable<Documents[Kind]> 
         ...[line.producedOn ?? '', line.expiresOn ?? '', line.serials.join(' '), String(line.quantity)],
         ...[yuan(line.fen), yuan(line.taxFen), line.registrationNumber],
         ...[line.received, line.damaged, line.missing, line.returned].map(String),
+        ...[line.specification, line.papers?.registrant ?? '', line.papers?.makers ?? ''],
+        ...[line.papers?.productionLicence ?? '', known.dealer(shipment.dealerId).contactPhone],
+        shipment.buyer?.licenceNumber ?? '',
       ]),
   },
   receivables: {

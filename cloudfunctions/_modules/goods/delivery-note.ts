@@ -15,7 +15,7 @@ import { shipments } from '../../_store/shipments';
 import { printed } from '../forms/print-form';
 import type { Form } from '../forms/render-form';
 import { codeOnNote } from './arrival-code';
-import { registrationFor } from './registration-for';
+import { papersOf, registrationFor } from './registration-for';
 
 /** What a delivery note is made of. */
 export interface NoteWorld {
@@ -112,14 +112,15 @@ export function deliveryNote(world: NoteWorld, withCode: boolean): Form {
     columns,
     rows: shipment.lines.map((line) => {
       const product = world.products.get(line.productId)!;
-      const registration = registrationFor(product, line.producedOn, world.registrations);
-      const makers = registration?.makers.join('、') ?? '';
+      // As it was when it left; notes of before that was kept are made of what stands today.
+      const { registrant, makers, productionLicence } =
+        line.papers ?? papersOf(registrationFor(product, line.producedOn, world.registrations));
       return [
         line.productName,
         line.specification,
         line.registrationNumber || '—',
-        [registration?.registrant ?? '', makers && `受托生产：${makers}`].filter(Boolean).join('\n'),
-        registration?.productionLicence ?? '',
+        [registrant, makers && `受托生产：${makers}`].filter(Boolean).join('\n'),
+        productionLicence,
         [line.lot, ...line.serials].filter(Boolean).join(' '),
         line.producedOn ?? '—',
         line.expiresOn ?? '—',
@@ -159,7 +160,7 @@ export const getDeliveryNote: UseCase<ShipmentRequest, FileLink> = async (
   });
   const world: NoteWorld = {
     shipment,
-    consignee: found.dealer[0]?.name ?? shipment.dealerName,
+    consignee: shipment.buyer?.name ?? found.dealer[0]?.name ?? shipment.dealerName,
     issuer: setting('letters').issuer.name,
     supplier: setting('shipping').supplier,
     products: new Map(found.products.map((product) => [product._id, product])),

@@ -13,7 +13,7 @@ import type {
   ShipmentClaim,
   ShipmentLine,
 } from '../../../miniprogram/shared/model/shipments';
-import type { DealerOrder, Product } from '../../../miniprogram/shared/model/trade';
+import type { DealerOrder, Licence, LicenceType, Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { judge, lotReasons } from '../../../miniprogram/shared/trade/judge';
@@ -47,7 +47,7 @@ import { noteLacks } from './delivery-note';
 import { productFacts } from './keeping';
 import { blockedLots, passedOver } from './lot-gates';
 import { lotIn } from './move-goods';
-import { registrationFor } from './registration-for';
+import { papersOf, registrationFor } from './registration-for';
 
 export const onTheWay = (shipmentId: string): string => `shipment:${shipmentId}`;
 export const shipmentMoved = ({ _id, number, state, revision }: Shipment): ShipmentMoved => ({
@@ -449,6 +449,20 @@ export const cancelShipment: UseCase<CancelShipment, ShipmentMoved> = async (
   return shipmentMoved(store.save(shipments, cancelled, reason));
 };
 
+/** The number of the paper by which a buyer may have it: that of the address it goes to, else its best one of the day. */
+function licenceOfBuyer(all: readonly Licence[], licenceId: string | null, day: Day): string {
+  const named = all.find(({ _id }) => _id === licenceId);
+  const inForce = (type: LicenceType) =>
+    all.find(
+      (one) =>
+        one.type === type &&
+        one.state === 'valid' &&
+        one.fromOn <= day &&
+        (one.toOn === null || day <= one.toOn),
+    );
+  return (named ?? inForce('permit') ?? inForce('record'))?.number ?? '';
+}
+
 /** Packed within the range and with loggers that were calibrated, or it does not leave. */
 function coldOf(
   { now, setting }: Context,
@@ -528,7 +542,15 @@ export const sendShipment: UseCase<SendShipment, ShipmentMoved> = async (
   return shipmentMoved(
     store.save(shipments, {
       ...shipped,
-      lines: shipment.lines.map((line, i) => ({ ...line, ...sums[i]! })),
+      lines: shipment.lines.map((line, i) => ({
+        ...line,
+        ...sums[i]!,
+        papers: papersOf(registrationFor(known.get(line.productId)!, line.producedOn, world.registrations)),
+      })),
+      buyer: {
+        name: dealer.name,
+        licenceNumber: licenceOfBuyer(world.licences, shipment.shipTo.licenceId, dayOf(now)),
+      },
       fen: sums.reduce((sum, { fen }) => sum + fen, 0),
       carrier,
       trackingNo,

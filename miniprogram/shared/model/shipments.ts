@@ -14,6 +14,8 @@ export interface ShipmentLine extends Lot {
   unit: string;
   serials: string[];
   registrationNumber: string;
+  /** What its papers said when it left, as the sales record has to keep it; none before it has left. */
+  papers?: { registrant: string; makers: string; productionLicence: string };
   quantity: number;
   /** The exact part of the order's line, once it has left. */
   fen: number;
@@ -91,6 +93,8 @@ export interface Shipment extends Entity {
   claimId: string | null;
   lines: ShipmentLine[];
   fen: number;
+  /** The buyer as it was when this left, for the sales record. */
+  buyer?: { name: string; licenceNumber: string };
   carrier: string;
   trackingNo: string;
   /** Null before it has left. */

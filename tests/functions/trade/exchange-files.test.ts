@@ -1,3 +1,6 @@
+import { exportTables } from '../../../cloudfunctions/_modules/exchange/export-rows';
+import type { Shipment } from '../../../miniprogram/shared/model/shipments';
+import type { Registration } from '../../../miniprogram/shared/model/trade';
 import type { ImportCheck, ImportMoved } from '../../../cloudfunctions/_contracts/exchange-files';
 import { splitRows } from '../../../cloudfunctions/_modules/sheets/open-table';
 import type { ExportFile, ImportFile } from '../../../miniprogram/shared/model/exchange';
@@ -14,7 +17,11 @@ let number = '';
 let shipmentId = '';
 beforeAll(async () => {
   world = await startTrade();
-  await world.change('dealers', 'D-1', { creditCode: 'C1', name: '丙医疗科技有限公司' });
+  await world.change('dealers', 'D-1', {
+    creditCode: 'C1',
+    contactPhone: '021-1',
+    name: '丙医疗科技有限公司',
+  });
   await world.change('dealers', 'D-2', { creditCode: 'C2' });
   await world.limit(1_000_000);
   const orderId = await world.draft([{ productId: 'P-2', quantity: 6 }]);
@@ -248,4 +255,24 @@ describe('期初 of money', () => {
       '3 到期日',
     ]);
   });
+});
+
+it('a row of what was shipped has all that an inspector asks of a sales record, as it was when it left', async () => {
+  const [shipment] = await world.all<Shipment>('shipments');
+  const { headings, rows } = exportTables.shipments;
+  const known = {
+    dealer: () => ({ creditCode: 'C1', name: '丙', contactPhone: '021-1' }),
+    product: () => ({ code: 'SJ' }),
+  };
+  const [cells] = rows(shipment!, known);
+  const row = Object.fromEntries(headings.map((heading, at) => [heading, cells![at]]));
+  expect(cells).toHaveLength(headings.length);
+  const papers = (await world.all<{ number: string; dealerId: string }>('licences')).filter(
+    ({ dealerId }) => dealerId === shipment!.dealerId,
+  );
+  const registrations = await world.all<Registration>('registrations');
+  expect(registrations.map(({ registrant }) => registrant)).toContain(row['注册人/备案人']);
+  expect(registrations.map(({ productionLicence }) => productionLicence)).toContain(row['生产许可证编号']);
+  expect(row['购货方电话']).toBe('021-1');
+  expect(papers.map(({ number }) => number)).toContain(row['购货方许可证编号']);
 });

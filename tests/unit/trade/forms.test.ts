@@ -194,6 +194,23 @@ describe('a delivery note as PDF', () => {
     expect(page).toMatch(/沪药监械生产.*许20200001号|沪药监械生产许20200001号/);
   });
 
+  it('says what stood on the papers when it left, whatever was written since', async () => {
+    const papers = { registrant: '当时的注册人', makers: '', productionLicence: '当时的许可' };
+    const text = JSON.stringify(
+      deliveryNote(
+        {
+          ...{ shipment: { ...shipment, lines: [{ ...leaves, papers }] }, consignee: '丙' },
+          ...{ issuer: '某某诊断', supplier: { licence: '1', address: '2', phone: '3' } },
+          ...{ products: world.products, registrations: [registration({ makers: ['某某代工'] })] },
+        },
+        false,
+      ),
+    );
+    expect(text).toContain('当时的注册人');
+    expect(text).toContain('当时的许可');
+    expect(text).not.toContain('某某代工');
+  });
+
   it('bears the code of the hospital on the copy that travels only', async () => {
     expect((await pagesOf(note(false)))[0]).not.toContain('K7P3XQ');
   });
