@@ -155,6 +155,33 @@ describe('a letter that is asked for', () => {
   });
 });
 
+test('an import that cannot be undone any more says why', async () => {
+  const one = {
+    ...{ batchId: 'IB-1', fileName: '授权.xlsx', drafts: 2, changed: 0, unchanged: 0 },
+    ...{ createdAt: '2026-11-23T06:00:00.000Z', createdBy: '周涵' },
+  };
+  phone.replies['grant.imports'] = {
+    imports: [
+      { ...one, state: 'sealed', canUndo: false },
+      { ...one, batchId: 'IB-2', state: 'undone', canUndo: false },
+      { ...one, batchId: 'IB-3', state: 'sealed', canUndo: true },
+    ],
+  };
+  phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] }, engineer: null });
+  const page = mount('pages/channel/grant-book/grant-book');
+  await page.instance.loadImports();
+  expect(page.dom.textContent!.split('不能整批撤回')).toHaveLength(2);
+});
+
+test('a sealed scan of fewer pages than the letter has is pointed out', async () => {
+  const page = await open(['channel_manager'], 'letter', { id: 'AL-1' });
+  const shown = { phase: 'ready', number: 'ND2026-1', sheets: ['1', '2'] };
+  page.setData({ ...shown, sealSheets: ['a'], seal: { words: '上传', canApprove: true } });
+  expect(page.dom.textContent).toContain('扫描件 1 页，原件 2 页');
+  page.setData({ sealSheets: ['a', 'b'] });
+  expect(page.dom.textContent).not.toContain('请核对是否缺页');
+});
+
 test('places are searched with how many more there are', async () => {
   phone.replies['region.search'] = { regions: [] };
   phone.replies['hospital.search'] = {
