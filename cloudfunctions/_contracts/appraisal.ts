@@ -80,7 +80,11 @@ export const DecideSchemeRequest = z.strictObject({
   note: text(200),
 });
 export type DecideSchemeRequest = z.infer<typeof DecideSchemeRequest>;
-export const ListSchemesRequest = z.strictObject({ after });
+export const ListSchemesRequest = z.strictObject({
+  /** Only what others have proposed and waits for a second person. */
+  waits: z.boolean().default(false),
+  after,
+});
 export type ListSchemesRequest = z.infer<typeof ListSchemesRequest>;
 
 export const CollectRequest = z.strictObject({ period: quarter });
@@ -90,6 +94,8 @@ export const ListAppraisalsRequest = z.strictObject({
   period: quarter.optional(),
   dealerId: id.optional(),
   state: oneOf<AppraisalState>(appraisalStates).optional(),
+  /** What waits, of whatever quarter. */
+  waits: z.enum(['show', 'propose', 'confirm', 'check']).nullable().default(null),
   /** Part of a dealer's name: its sheets of every quarter, the newest first. */
   text: text(40).default(''),
   after,

@@ -115,6 +115,8 @@ export const ListAdmissionLinks = z.strictObject({ text: searched, after });
 export type ListAdmissionLinks = z.infer<typeof ListAdmissionLinks>;
 export const ListApplications = z.strictObject({
   state: oneOf<ApplicationState>(applicationStates),
+  /** Only what another has recommended and waits for a second manager. */
+  second: z.boolean().default(false),
   /** A number, a company or a phone number. */
   text: searched,
   after,
@@ -209,7 +211,11 @@ export const DecideDealerRequest = z.strictObject({
   reason: text(200),
 });
 export type DecideDealerRequest = z.infer<typeof DecideDealerRequest>;
-export const ListAskedRequest = z.strictObject({ after });
+export const ListAskedRequest = z.strictObject({
+  /** Only what others have asked for. */
+  ofOthers: z.boolean().default(false),
+  after,
+});
 export type ListAskedRequest = z.infer<typeof ListAskedRequest>;
 export const SaveProfileRequest = z.strictObject({
   dealerId: id,
@@ -288,6 +294,8 @@ export const ListDealerTasks = z.strictObject({
   /** Of all dealers: those of the own roles, or everybody's for who looks after dealers. */
   mine: z.boolean().default(true),
   state: z.enum(['open', 'done', 'dropped']).default('open'),
+  /** Only what is due within a week, for the reader to do. */
+  due: z.boolean().default(false),
   /** What is to be done, or a dealer. */
   text: searched,
   after,
@@ -378,6 +386,8 @@ export type ClosePlanRequest = z.infer<typeof ClosePlanRequest>;
 export const ListPlansRequest = z.strictObject({
   dealerId: id.optional(),
   state: z.enum(['open', 'met', 'not_met', 'dropped']).default('open'),
+  /** Only those to look at by now, or that the dealer has not read. */
+  waits: z.enum(['review', 'read']).nullable().default(null),
   /** Part of a dealer's name: its plans, whatever their state. */
   text: text(40).default(''),
   after,

@@ -99,6 +99,8 @@ export const UploadSeal = z.strictObject({
 });
 export type UploadSeal = z.infer<typeof UploadSeal>;
 export const ListLetters = z.strictObject({
+  /** Only those issued within a week. */
+  recent: z.boolean().default(false),
   dealerId: id.optional(),
   state: z.enum(Object.keys(letterStates) as [LetterState, ...LetterState[]]).optional(),
   /** In place of a state: what I may approve. */

@@ -48,6 +48,8 @@ export const BillQuote = z.strictObject({ quoteId: id, invoice: text(40) });
 export type BillQuote = z.infer<typeof BillQuote>;
 export const ListQuotes = z.strictObject({
   states: z.array(oneOf(quoteStates)).min(1).max(8),
+  /** Only what waits for the reader: to agree to another's, to send the own house's bill. */
+  waits: z.enum(['decide', 'bill']).nullable().default(null),
   /** An order's number, a hospital, an instrument or an invoice. */
   text: searched,
   after: z.string().max(400).nullable().default(null),

@@ -81,6 +81,11 @@ export const FindOrdersRequest = z
     /** Order number, serial, engineer or hospital. */
     text: text(40).default(''),
     group: z.enum(['all', 'open', 'finished', 'cancelled']).default('all'),
+    /** Of one engineer alone: what is in work, or what was done this month. */
+    whose: z
+      .strictObject({ engineerId: id, work: z.enum(['running', 'done']) })
+      .nullable()
+      .default(null),
     /** Days on which the orders were made, both included; null: from the first, to the last. */
     fromOn: day.nullable().default(null),
     toOn: day.nullable().default(null),

@@ -1,8 +1,11 @@
 import { openOf } from '../../miniprogram/shared/appraisal/score';
 import type { Appraisal, AppraisalScheme, AppraisalSnapshot } from '../../miniprogram/shared/model/appraisal';
+import type { Day } from '../../miniprogram/shared/days';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { noneOf, range } from '../_platform/where';
+import type { Where } from '../_platform/where';
 
 export const appraisalSchemes = defineCollection<AppraisalScheme>({
   name: 'appraisal_schemes',
@@ -91,4 +94,26 @@ export const appraisalSnapshots = defineCollection<AppraisalSnapshot>({
   scope: (actor) =>
     isManufacturer(actor) ? {} : isAdminOfDealer(actor) ? { dealerId: actor.dealerId } : null,
   indexes: [],
+});
+
+/** What waits, of whatever quarter: to be scored and shown, graded once nobody objects, confirmed, or checked by its dealer. */
+export const appraisalsWaiting = (
+  waits: 'show' | 'propose' | 'confirm' | 'check',
+  actor: Actor,
+  today: Day,
+): Where<Appraisal> =>
+  ({
+    show: { state: 'scoring' },
+    propose: { state: 'open', openObjections: 0, objectUntilOn: range({ atLeast: '', below: today }) },
+    confirm: { state: 'proposed' },
+    check: {
+      dealerId: actor.dealerId,
+      state: 'open',
+      acceptedAt: null,
+      objectUntilOn: range({ atLeast: today }),
+    },
+  })[waits];
+export const schemesToDecide = (actor: Actor): Where<AppraisalScheme> => ({
+  state: 'pending',
+  'by.memberId': noneOf([actor.memberId]),
 });

@@ -7,10 +7,14 @@ import type {
   ImprovementPlan,
 } from '../../miniprogram/shared/model/dealers-life';
 import { visitKindLabels } from '../../miniprogram/shared/model/dealers-life';
+import { addDays } from '../../miniprogram/shared/days';
+import type { Day } from '../../miniprogram/shared/days';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
 import { byText, foundBy } from '../_platform/find-by-text';
+import { noneOf, oneOf, range } from '../_platform/where';
+import type { Where } from '../_platform/where';
 
 /** Whoever holds the code may look it up; it says nothing but that it counts. */
 export const admissionLinks = defineCollection<AdmissionLink>({
@@ -167,4 +171,24 @@ export const improvementPlans = defineCollection<ImprovementPlan>({
       ],
     },
   ],
+});
+
+/** What home counts as waiting, and the list lists when it is opened from there. */
+export const applicationsToSecond = (actor: Actor): Where<DealerApplication> => ({
+  state: 'reviewing',
+  'recommended.by.memberId': noneOf([actor.memberId, null]),
+});
+export const plansToReview = (today: Day): Where<ImprovementPlan> => ({
+  state: 'open',
+  nextReviewOn: range({ atLeast: '', below: addDays(today, 1) }),
+});
+export const plansToRead: Where<ImprovementPlan> = { state: 'open', seenAt: null };
+/** A task is told on home so many days before it is due. */
+const TASK_DAYS = 7;
+export const tasksDue = (actor: Actor, today: Day): Where<DealerTask> => ({
+  ...(actor.dealerId === null
+    ? { role: oneOf(actor.roles) }
+    : { dealerId: actor.dealerId, role: 'dealer_admin' }),
+  state: 'open',
+  dueOn: range({ atLeast: '', below: addDays(today, TASK_DAYS + 1) }),
 });

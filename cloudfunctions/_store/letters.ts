@@ -5,10 +5,12 @@ import type {
   LetterBatchItem,
   SuspiciousReport,
 } from '../../miniprogram/shared/model/letters';
+import { addDays, startOfDay } from '../../miniprogram/shared/days';
+import type { Day } from '../../miniprogram/shared/days';
 import type { Actor } from '../_platform/actor';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
-import { noneOf, oneOf } from '../_platform/where';
+import { noneOf, oneOf, range } from '../_platform/where';
 import type { Where } from '../_platform/where';
 
 const inTheHouse = (actor: Actor) =>
@@ -196,4 +198,11 @@ export const letterBatches = defineCollection<LetterBatch>({
       ],
     },
   ],
+});
+
+/** A letter counts as newly issued so many days, today included. */
+const NEWLY_DAYS = 7;
+export const lettersNew = (today: Day): Where<AuthorizationLetter> => ({
+  state: 'issued',
+  'issue.issuedAt': range({ atLeast: startOfDay(addDays(today, 1 - NEWLY_DAYS)).toISOString() }),
 });

@@ -1,7 +1,10 @@
 import type { Quote } from '../../miniprogram/shared/model/quotes';
+import type { Actor } from '../_platform/actor';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
 import { byText, foundBy } from '../_platform/find-by-text';
+import { noneOf } from '../_platform/where';
+import type { Where } from '../_platform/where';
 
 /** Managers, dispatch and finance see all; a dealer's people those of the dealer's orders. */
 export const quotes = defineCollection<Quote>({
@@ -57,3 +60,10 @@ export const quotes = defineCollection<Quote>({
 
 /** Whoever holds the code, or the order. */
 export const quotesOfAll = defineCollection<Quote>({ ...quotes, scope: () => ({}) });
+
+/** What waits for the reader: of others to agree to, and of the own house to send a bill for. */
+export const quotesToDecide = (actor: Actor): Where<Quote> => ({
+  state: 'pending',
+  'madeBy.memberId': noneOf([actor.memberId]),
+});
+export const quotesToBill = (actor: Actor): Where<Quote> => ({ state: 'accepted', dealerId: actor.dealerId });

@@ -2,8 +2,13 @@ import { withClockAt } from '../../miniprogram/shared/clocks/order-clock';
 import { withCharge } from '../../miniprogram/shared/figures/charges';
 import { withPlanOpenUntil } from '../../miniprogram/shared/visit/service-plans';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import { dayOf, startOfDay } from '../../miniprogram/shared/days';
+import { openWorkOrderStates } from '../../miniprogram/shared/states';
+import type { WorkOrderState } from '../../miniprogram/shared/states';
 import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { oneOf, range } from '../_platform/where';
+import type { Where } from '../_platform/where';
 
 export const withNumberTail = <T extends Pick<WorkOrder, 'number'>>(
   order: T,
@@ -261,3 +266,21 @@ export const requestedOrders = defineCollection<WorkOrder>({
 
 /** Without scope: for the question whether an id is taken. */
 export const workOrdersOfAll = defineCollection<WorkOrder>({ ...workOrders, scope: () => ({}) });
+
+/** What an engineer could not do waits for dispatch again. */
+export const statesToDispatch: readonly WorkOrderState[] = ['new', 'assigned_dealer', 'cannot_complete'];
+/** In somebody's hands, or done and not yet signed. */
+export const statesInWork: readonly WorkOrderState[] = [
+  ...openWorkOrderStates.filter((state) => !statesToDispatch.includes(state)),
+  'completed',
+];
+/** What home counts of an engineer, and the search lists when it is opened from there. */
+export const ordersInWorkOf = (engineerId: string): Where<WorkOrder> => ({
+  'engineer.memberId': engineerId,
+  state: oneOf(statesInWork),
+});
+export const ordersDoneThisMonth = (engineerId: string, now: Date): Where<WorkOrder> => ({
+  'engineer.memberId': engineerId,
+  state: oneOf(['confirmed', 'closed']),
+  repairedAt: range({ atLeast: startOfDay(`${dayOf(now).slice(0, 8)}01`).toISOString() }),
+});

@@ -17,6 +17,12 @@ const pageOf =
   (query: Query) =>
     address(name, query);
 
+/** A list that may be opened at what waits there; see kit/waits-only. */
+const listOf =
+  <Query extends object>(name: string) =>
+  (query: Partial<Query> = {}) =>
+    address(name, query);
+
 interface One {
   id: string;
 }
@@ -91,7 +97,12 @@ export const pages = {
   callBacks: page('dispatch/call-backs/call-backs'),
   people: pageOf<{ filter?: string }>('dispatch/people/people'),
   person: pageOf<One>('dispatch/person/person'),
-  findOrders: pageOf<{ text?: string }>('dispatch/find-orders/find-orders'),
+  findOrders: pageOf<{
+    text?: string;
+    waits?: 'running' | 'done';
+    engineerId?: string;
+    engineerName?: string;
+  }>('dispatch/find-orders/find-orders'),
   skills: pageOf<{ filter?: string }>('dispatch/skills/skills'),
   /** Several people by their ids, with commas between. */
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
@@ -102,7 +113,7 @@ export const pages = {
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */
   clockPolicy: pageOf<One>('dispatch/clock-policy/clock-policy'),
-  quotes: pageOf<{ group?: string }>('dispatch/quotes/quotes'),
+  quotes: pageOf<{ group?: string; waits?: 'decide' | 'bill' }>('dispatch/quotes/quotes'),
   servicePlans: page('dispatch/service-plans/service-plans'),
   plannedOrders: pageOf<{ group?: string }>('dispatch/planned-orders/planned-orders'),
   /** 保修与合同 of an instrument. */
@@ -118,7 +129,7 @@ export const pages = {
   renewal: page('channel/renewal/renewal'),
   blocks: page('channel/blocks/blocks'),
   whiteSpace: page('channel/white-space/white-space'),
-  letters: pageOf<OfDealer & { state?: string }>('channel/letters/letters'),
+  letters: pageOf<OfDealer & { state?: string; waits?: 'new' }>('channel/letters/letters'),
   letter: pageOf<One>('channel/letter/letter'),
   letterRequest: pageOf<OfDealer & { id?: string; amends?: string; like?: string; grantId?: string }>(
     'channel/letter-request/letter-request',
@@ -131,20 +142,22 @@ export const pages = {
   /** The own dealer's without one. */
   dealerFile: pageOf<Partial<One>>('channel/dealer-file/dealer-file'),
   dealerProfile: pageOf<One>('channel/dealer-profile/dealer-profile'),
-  dealerTasks: pageOf<OfDealer>('channel/dealer-tasks/dealer-tasks'),
-  dealerAsked: page('channel/dealer-asked/dealer-asked'),
+  dealerTasks: pageOf<OfDealer & { waits?: 'due' }>('channel/dealer-tasks/dealer-tasks'),
+  dealerAsked: listOf<{ waits: 'me' }>('channel/dealer-asked/dealer-asked'),
   dealerVisits: pageOf<OfDealer>('channel/dealer-visits/dealer-visits'),
   dealerVisitNew: pageOf<OfDealer>('channel/dealer-visit-new/dealer-visit-new'),
   dealerTargets: pageOf<OfDealer>('channel/dealer-targets/dealer-targets'),
-  plans: pageOf<OfDealer>('channel/plans/plans'),
+  plans: pageOf<OfDealer & { waits?: 'review' | 'read' }>('channel/plans/plans'),
   plan: pageOf<One>('channel/plan/plan'),
-  appraisals: pageOf<OfDealer & { period?: string; state?: string }>('channel/appraisals/appraisals'),
+  appraisals: pageOf<
+    OfDealer & { period?: string; state?: string; waits?: 'show' | 'propose' | 'confirm' | 'check' }
+  >('channel/appraisals/appraisals'),
   appraisal: pageOf<One>('channel/appraisal/appraisal'),
   appraisalRecords: pageOf<One & { criterionId: string }>('channel/appraisal-records/appraisal-records'),
-  appraisalSchemes: page('channel/appraisal-schemes/appraisal-schemes'),
+  appraisalSchemes: listOf<{ waits: 'me' }>('channel/appraisal-schemes/appraisal-schemes'),
   appraisalSchemeNew: page('channel/appraisal-scheme-new/appraisal-scheme-new'),
   planNew: pageOf<OfDealer & { appraisalId?: string }>('channel/plan-new/plan-new'),
-  applications: pageOf<{ state?: string }>('channel/applications/applications'),
+  applications: pageOf<{ state?: string; waits?: 'second' }>('channel/applications/applications'),
   application: pageOf<One>('channel/application/application'),
   admissionLinks: page('channel/admission-links/admission-links'),
   master: pageOf<{ tab?: 'lines'; text?: string }>('channel/master/master'),
@@ -157,16 +170,18 @@ export const pages = {
   opening: pageOf<One>('goods/opening/opening'),
   corrections: page('goods/corrections/corrections'),
   myStock: page('goods/my-stock/my-stock'),
-  partRequests: page('goods/requests/requests'),
+  partRequests: listOf<{ waits: 'pending' | 'approved' | 'received' }>('goods/requests/requests'),
   partRequest: pageOf<One>('goods/request/request'),
   partRequestNew: page('goods/request-new/request-new'),
   shortfalls: page('goods/shortfalls/shortfalls'),
   partReturns: page('goods/part-returns/part-returns'),
-  shipments: pageOf<{ tab?: string }>('goods/shipments/shipments'),
+  shipments: pageOf<{ tab?: string; waits?: 'picking' | 'checked' | 'refused' | 'way' }>(
+    'goods/shipments/shipments',
+  ),
   shipment: pageOf<One>('goods/shipment/shipment'),
   /** Of an order, or of a claim that is to be made good. */
   pick: pageOf<{ id?: string; claimId?: string }>('goods/pick/pick'),
-  goodsReturns: page('goods/returns/returns'),
+  goodsReturns: listOf<{ waits: 'requested' | 'approved' | 'received' }>('goods/returns/returns'),
   lots: pageOf<{ tab?: 'open' }>('goods/lots/lots'),
   stocktakes: pageOf<{ waits?: 'post' | 'agree' }>('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),

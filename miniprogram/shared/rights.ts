@@ -188,7 +188,7 @@ export const serviceRights = {
   'workOrder.askBack': writes('engineer'),
   'workOrder.files': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'workOrder.list': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
-  'workOrder.find': reads('dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
+  'workOrder.find': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),
   'workOrder.assign': writes('dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.plan': writes('dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.board': reads('dealer_admin', 'dispatcher', 'service_manager', 'auditor'),

@@ -14,7 +14,7 @@ import { hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { assertMove } from '../../_platform/life';
 import type { Store } from '../../_platform/unit-of-work';
-import { appraisalSchemes } from '../../_store/appraisal';
+import { appraisalSchemes, schemesToDecide } from '../../_store/appraisal';
 import { isAmongPersons, isKnownAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 
@@ -41,13 +41,13 @@ function assertAhead(all: readonly AppraisalScheme[], fromPeriod: string, now: D
 
 export const listSchemes: UseCase<ListSchemesRequest, { schemes: SchemeRow[]; next: string | null }> = async (
   { actor, store },
-  { after },
+  { waits, after },
 ) => {
-  const { rows, next } = await store.seek(
-    appraisalSchemes,
-    {},
-    { by: ['version', 'desc'], after, limit: PAGE },
-  );
+  const { rows, next } = await store.seek(appraisalSchemes, waits ? schemesToDecide(actor) : {}, {
+    by: ['version', 'desc'],
+    after,
+    limit: PAGE,
+  });
   const schemes: SchemeRow[] = [];
   for (const { head: _, ...scheme } of rows)
     schemes.push({

@@ -30,7 +30,7 @@ import { countDocuments, queryDocuments } from '../../_platform/database';
 import { moveOn } from '../../_platform/life';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
-import { appraisals, appraisalSchemes, appraisalSnapshots } from '../../_store/appraisal';
+import { appraisals, appraisalSchemes, appraisalSnapshots, appraisalsWaiting } from '../../_store/appraisal';
 import { dealers } from '../../_store/dealers';
 import { figureRows, newestOf, slotsOf } from '../../_store/figures';
 import { insertTask } from '../dealers-life/tasks';
@@ -171,24 +171,28 @@ export const judgesOf = ({ history, hand }: Pick<Appraisal, 'history' | 'hand'>)
 export const listAppraisals: UseCase<
   ListAppraisalsRequest,
   { sheets: AppraisalRow[]; next: string | null }
-> = async ({ actor, store }, { period, dealerId, state, text, after }) => {
+> = async ({ actor, store, now }, { period, dealerId, state, waits, text, after }) => {
   const { rows, next } = text
     ? await store.seek(appraisals, await narrowedBy({ actor, store }, text, null), {
         ...{ by: ['period', 'desc'], after, limit: PAGE },
       })
-    : period
-      ? await store.seek(
-          appraisals,
-          { period, ...(state ? { state } : {}) },
-          { by: ['rankScore', 'desc'], after, limit: PAGE },
-        )
-      : dealerId
-        ? await store.seek(appraisals, { dealerId }, { by: ['period', 'desc'], after, limit: PAGE })
-        : await store.seek(
+    : waits
+      ? await store.seek(appraisals, appraisalsWaiting(waits, actor, dayOf(now)), {
+          ...{ by: ['objectUntilOn', 'asc'], after, limit: PAGE },
+        })
+      : period
+        ? await store.seek(
             appraisals,
-            { openObjections: range({ atLeast: 1 }) },
-            { by: ['openObjections', 'asc'], after, limit: PAGE },
-          );
+            { period, ...(state ? { state } : {}) },
+            { by: ['rankScore', 'desc'], after, limit: PAGE },
+          )
+        : dealerId
+          ? await store.seek(appraisals, { dealerId }, { by: ['period', 'desc'], after, limit: PAGE })
+          : await store.seek(
+              appraisals,
+              { openObjections: range({ atLeast: 1 }) },
+              { by: ['openObjections', 'asc'], after, limit: PAGE },
+            );
   return {
     sheets: rows.map(
       ({ _id, dealerId: of, dealerName, period: when, state: at, score, grade, isParted, ...rest }) => ({

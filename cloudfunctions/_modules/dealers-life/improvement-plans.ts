@@ -15,7 +15,7 @@ import type {
 import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { dealers } from '../../_store/dealers';
-import { improvementPlans } from '../../_store/dealers-life';
+import { improvementPlans, plansToRead, plansToReview } from '../../_store/dealers-life';
 import { assertMove } from '../../_platform/life';
 import { adminsOf } from '../people/whom-to-tell';
 import { insertTask } from './tasks';
@@ -76,8 +76,8 @@ export const readPlan: UseCase<PlanRequest, { plan: PlanRow }> = async ({ store 
 
 /** Whose next look is due first comes first. */
 export const listPlans: UseCase<ListPlansRequest, { plans: PlanRow[]; next: string | null }> = async (
-  { actor, store },
-  { dealerId, state, text, after },
+  { actor, store, now },
+  { dealerId, state, waits, text, after },
 ) => {
   const { rows, next } = text
     ? await store.seek(improvementPlans, await narrowedBy({ actor, store }, text, null), {
@@ -85,7 +85,10 @@ export const listPlans: UseCase<ListPlansRequest, { plans: PlanRow[]; next: stri
       })
     : await store.seek(
         improvementPlans,
-        { state, ...(dealerId ? { dealerId } : {}) },
+        {
+          ...(waits === 'review' ? plansToReview(dayOf(now)) : waits === 'read' ? plansToRead : { state }),
+          ...(dealerId ? { dealerId } : {}),
+        },
         { by: ['nextReviewOn', 'asc'], after, limit: PAGE },
       );
   return { plans: rows.map(rowOf), next };

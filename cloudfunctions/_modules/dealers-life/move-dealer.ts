@@ -15,7 +15,7 @@ import type {
 } from '../../_contracts/dealers-life';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
-import { oneOf, range } from '../../_platform/where';
+import { noneOf, oneOf, range } from '../../_platform/where';
 import { blocks } from '../../_store/grants';
 import { dealers } from '../../_store/dealers';
 import { members } from '../../_store/people';
@@ -199,7 +199,7 @@ export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async
 /** What waits for a second person, oldest first: money for finance, the rest for the channel. */
 export const listAsked: UseCase<ListAskedRequest, { dealers: AskedRow[]; next: string | null }> = async (
   { actor, store },
-  { after },
+  { ofOthers, after },
 ) => {
   const kinds: DealerWish['kind'][] = [
     ...(hasRole(actor, 'channel_manager', 'auditor') ? (['move', 'tier'] as const) : []),
@@ -207,7 +207,10 @@ export const listAsked: UseCase<ListAskedRequest, { dealers: AskedRow[]; next: s
   ];
   const { rows, next } = await store.seek(
     dealers,
-    { 'asked.wish.kind': oneOf(kinds) },
+    {
+      'asked.wish.kind': oneOf(kinds),
+      ...(ofOthers ? { 'asked.by.memberId': noneOf([actor.memberId]) } : {}),
+    },
     { by: ['asked.at', 'asc'], after, limit: PAGE },
   );
   // All askers at once; each row finds its own among them.

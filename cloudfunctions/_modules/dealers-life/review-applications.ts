@@ -19,7 +19,7 @@ import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { question } from '../../_platform/unit-of-work';
-import { admissionLinks, dealerApplications } from '../../_store/dealers-life';
+import { admissionLinks, applicationsToSecond, dealerApplications } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
 import { isAmongPersons, isKnownAmongPersons, isSamePerson } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
@@ -42,11 +42,17 @@ const missingOf = ({ checks }: DealerApplication): number =>
 
 /** The longest waiting first. */
 export const listApplications: UseCase<ListApplications, Listed<'applications', ApplicationRow>> = async (
-  { store },
-  { state, text, after },
+  { actor, store },
+  { state, second, text, after },
 ) => {
   const { rows, ...page } = await listOrFind(store, dealerApplications, {
-    ...{ text, after, where: { state }, by: ['sentAt', 'asc'], limit: PAGE },
+    ...{
+      text,
+      after,
+      where: second ? applicationsToSecond(actor) : { state },
+      by: ['sentAt', 'asc'],
+      limit: PAGE,
+    },
   });
   const applications = rows.map((row) => ({
     _id: row._id,

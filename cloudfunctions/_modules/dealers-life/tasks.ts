@@ -27,7 +27,7 @@ import { question, tally } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { creditAccounts, statements } from '../../_store/credit';
 import { dealerOrders } from '../../_store/dealer-orders';
-import { dealerTasks } from '../../_store/dealers-life';
+import { dealerTasks, tasksDue } from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
 import { partReturns, stockBalances } from '../../_store/goods';
@@ -222,7 +222,7 @@ export async function assertDone(store: Store, dealerId: string, kind: DealerTas
 
 export const listDealerTasks: UseCase<ListDealerTasks, Listed<'tasks', TaskRow>> = async (
   { actor, store, now },
-  { dealerId, mine, state, text, after },
+  { dealerId, mine, state, due, text, after },
 ) => {
   const seesAll = hasRole(actor, 'channel_manager', 'auditor') && !mine;
   const whose =
@@ -234,7 +234,14 @@ export const listDealerTasks: UseCase<ListDealerTasks, Listed<'tasks', TaskRow>>
           ? {}
           : { role: oneOf(actor.roles) };
   const { rows, ...page } = await listOrFind(store, dealerTasks, {
-    ...{ text, after, where: { state }, whose, by: ['dueOn', 'asc'], limit: PAGE },
+    ...{
+      text,
+      after,
+      where: due ? tasksDue(actor, dayOf(now)) : { state },
+      whose: due ? {} : whose,
+      by: ['dueOn', 'asc'],
+      limit: PAGE,
+    },
   });
   const facts =
     dealerId === undefined ? null : await dealerFacts(store, await store.get(dealers, dealerId), dayOf(now));

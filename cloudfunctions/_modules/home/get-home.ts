@@ -2,8 +2,6 @@ import { dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import { daysAhead } from '../../../miniprogram/shared/clocks/working-time';
 import { isSoldOn } from '../../../miniprogram/shared/model/devices';
 import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
-import { openWorkOrderStates } from '../../../miniprogram/shared/states';
-import type { WorkOrderState } from '../../../miniprogram/shared/states';
 import { canHelpNow } from '../../../miniprogram/shared/visit/helpers';
 import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Nothing } from '../../_contracts/shapes';
@@ -18,7 +16,14 @@ import { models } from '../../_store/product-lines';
 import { members } from '../../_store/people';
 import { surveys } from '../../_store/surveys';
 import { orderRow, orderRowFields, workOrderView } from '../work-orders/dispatch-use-cases';
-import { helpedOrders, pooledOrders, workOrders } from '../../_store/work-orders';
+import {
+  helpedOrders,
+  ordersDoneThisMonth,
+  pooledOrders,
+  statesInWork,
+  statesToDispatch,
+  workOrders,
+} from '../../_store/work-orders';
 import { listsNamed } from '../settings/checklist-versions';
 import { knownDays } from '../settings/working-days';
 import { figureQuestions, ownFigures } from './own-figures';
@@ -30,15 +35,9 @@ const LISTED = 30;
 const IN_HAND = 500;
 /** Signed orders that still want a check-out or a rating; they close by themselves within days. */
 const SIGNED = 50;
-/** What an engineer could not do waits for dispatch again. */
-const toDispatch: readonly WorkOrderState[] = ['new', 'assigned_dealer', 'cannot_complete'];
-const inWork: readonly WorkOrderState[] = [
-  ...openWorkOrderStates.filter((state) => !toDispatch.includes(state)),
-  'completed',
-];
-const waitingStates = oneOf(toDispatch);
-const runningStates = oneOf(inWork);
-const watchedStates = oneOf([...toDispatch, ...inWork]);
+const waitingStates = oneOf(statesToDispatch);
+const runningStates = oneOf(statesInWork);
+const watchedStates = oneOf([...statesToDispatch, ...statesInWork]);
 
 /** Home by role in one call: the door, one question with all sides, and the unread count. */
 export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setting }) => {
@@ -79,11 +78,7 @@ export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setti
             }),
             done: tally({
               collection: workOrders,
-              where: {
-                'engineer.memberId': actor.memberId,
-                state: oneOf(['confirmed', 'closed']),
-                repairedAt: range({ atLeast: monthBegan }),
-              },
+              where: ordersDoneThisMonth(actor.memberId, now),
             }),
             rated: question({
               collection: surveys,

@@ -106,7 +106,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
 type Counted = [name: string, label: string, page: HomeFigure['page'], isBad: boolean];
 /** Each opens the list of exactly what it counts. */
 const counted = (today: Day): readonly Counted[] => [
-  ['figure_overdue', '已过到期日的应收（笔）', pages.accounts({ only: 'overdue' }), true],
+  ['figure_overdue', '已过到期日的应收（笔）', pages.receivables({ only: 'overdue' }), true],
   ['figure_sent', '待经销商确认的对账单', pages.statements({ state: 'sent' }), false],
   ['figure_disputed', '有异议的对账单', pages.statements({ state: 'disputed' }), true],
   ['figure_awaiting', '待计入的回款', pages.payments({ state: 'awaiting' }), false],

@@ -1,5 +1,5 @@
 import type { Day } from '../../../miniprogram/shared/days';
-import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { PartRequestState, ReturnState, ShipmentState } from '../../../miniprogram/shared/goods/states';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { certificationLines } from '../../../miniprogram/shared/visit/certification-lines';
@@ -10,14 +10,22 @@ import { hasRole, isManufacturer } from '../../_platform/actor';
 import type { Question, Tally } from '../../_platform/unit-of-work';
 import { tally } from '../../_platform/unit-of-work';
 import { noneOf, oneOf, range, startsWith } from '../../_platform/where';
-import { appraisals, appraisalSchemes } from '../../_store/appraisal';
+import { appraisals, appraisalSchemes, appraisalsWaiting, schemesToDecide } from '../../_store/appraisal';
 import { creditAccounts, payments, statements } from '../../_store/credit';
 import { importFiles } from '../../_store/exchange';
 import { dealerOrders } from '../../_store/dealer-orders';
-import { dealerApplications, dealerTasks, improvementPlans } from '../../_store/dealers-life';
+import {
+  applicationsToSecond,
+  dealerApplications,
+  dealerTasks,
+  improvementPlans,
+  plansToRead,
+  plansToReview,
+  tasksDue,
+} from '../../_store/dealers-life';
 import { dealers } from '../../_store/dealers';
 import { grants, grantsEnding, grantsToApprove, importBatches } from '../../_store/grants';
-import { letterAlerts, letters, lettersToApprove, suspiciousReports } from '../../_store/letters';
+import { letterAlerts, letters, lettersNew, lettersToApprove, suspiciousReports } from '../../_store/letters';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
 import { licences } from '../../_store/licences';
@@ -31,17 +39,12 @@ import {
 } from '../../_store/goods';
 import { members } from '../../_store/people';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
-import { quotes } from '../../_store/quotes';
+import { quotes, quotesToBill, quotesToDecide } from '../../_store/quotes';
 import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
 import { callBacks, surveys } from '../../_store/surveys';
 import { workOrders } from '../../_store/work-orders';
 import { writings } from '../../_store/writings';
-
-/** A letter counts as newly issued so many days, today included. */
-const NEWLY_DAYS = 7;
-/** A task is told on home so many days before it is due. */
-const TASK_DAYS = 7;
 
 /** What is counted apart and shown as one number with something else. */
 const shownWith = {
@@ -67,11 +70,7 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
     asked.imports_open = tally({ collection: importBatches, where: { state: 'writing' } });
   }
   if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
-    const since = startOfDay(addDays(today, 1 - NEWLY_DAYS)).toISOString();
-    asked.letters_issued = tally({
-      collection: letters,
-      where: { state: 'issued', 'issue.issuedAt': range({ atLeast: since }) },
-    });
+    asked.letters_issued = tally({ collection: letters, where: lettersNew(today) });
     asked.letter_drafts = tally({ collection: letters, where: { state: 'draft' } });
     asked.people_unbound = tally({ collection: members, where: { dealerId: actor.dealerId, ...unbound } });
   }
@@ -92,15 +91,9 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
   if (hasRole(actor, 'service_manager') && isManufacturer(actor))
     asked.ratings_held = tally({ collection: surveys, where: { state: 'held' } });
   if (hasRole(actor, 'service_manager', 'dealer_admin'))
-    asked.quotes_to_decide = tally({
-      collection: quotes,
-      where: { state: 'pending', 'madeBy.memberId': noneOf([actor.memberId]) },
-    });
+    asked.quotes_to_decide = tally({ collection: quotes, where: quotesToDecide(actor) });
   if (hasRole(actor, 'finance', 'dealer_admin'))
-    asked.quotes_to_bill = tally({
-      collection: quotes,
-      where: { state: 'accepted', dealerId: actor.dealerId },
-    });
+    asked.quotes_to_bill = tally({ collection: quotes, where: quotesToBill(actor) });
   askAboutTrade(asked, actor, today);
   askAboutGoods(asked, actor);
   askAboutDealers(asked, actor, today);
@@ -200,15 +193,15 @@ function askAboutDealers(
     asked.applications_new = tally({ collection: dealerApplications, where: { state: 'sent' } });
     asked.applications_second = tally({
       collection: dealerApplications,
-      where: { state: 'reviewing', 'recommended.by.memberId': noneOf([actor.memberId, null]) },
+      where: applicationsToSecond(actor),
     });
-    asked.plans_to_review = tally({
-      collection: improvementPlans,
-      where: { state: 'open', nextReviewOn: range({ atLeast: '', below: addDays(today, 1) }) },
-    });
+    asked.plans_to_review = tally({ collection: improvementPlans, where: plansToReview(today) });
   }
   if (isMaker && hasRole(actor, 'channel_manager', 'service_manager')) {
-    asked.appraisals_to_show = tally({ collection: appraisals, where: { state: 'scoring' } });
+    asked.appraisals_to_show = tally({
+      collection: appraisals,
+      where: appraisalsWaiting('show', actor, today),
+    });
     asked.objections_to_answer = tally({
       collection: appraisals,
       where: { openObjections: range({ atLeast: 1 }) },
@@ -217,12 +210,15 @@ function askAboutDealers(
   if (manages) {
     asked.appraisals_to_propose = tally({
       collection: appraisals,
-      where: { state: 'open', openObjections: 0, objectUntilOn: range({ atLeast: '', below: today }) },
+      where: appraisalsWaiting('propose', actor, today),
     });
-    asked.appraisals_to_confirm = tally({ collection: appraisals, where: { state: 'proposed' } });
+    asked.appraisals_to_confirm = tally({
+      collection: appraisals,
+      where: appraisalsWaiting('confirm', actor, today),
+    });
     asked.appraisal_schemes_pending = tally({
       collection: appraisalSchemes,
-      where: { state: 'pending', 'by.memberId': noneOf([actor.memberId]) },
+      where: schemesToDecide(actor),
     });
   }
   const kinds = [
@@ -234,27 +230,15 @@ function askAboutDealers(
       collection: dealers,
       where: { 'asked.wish.kind': oneOf(kinds), 'asked.by.memberId': noneOf([actor.memberId]) },
     });
-  const due = range({ atLeast: '', below: addDays(today, TASK_DAYS + 1) });
   if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null) {
     asked.appraisals_to_check = tally({
       collection: appraisals,
-      where: {
-        dealerId: actor.dealerId,
-        state: 'open',
-        acceptedAt: null,
-        objectUntilOn: range({ atLeast: today }),
-      },
+      where: appraisalsWaiting('check', actor, today),
     });
-    asked.plans_to_read = tally({ collection: improvementPlans, where: { state: 'open', seenAt: null } });
-    asked.dealer_tasks_due = tally({
-      collection: dealerTasks,
-      where: { dealerId: actor.dealerId, role: 'dealer_admin', state: 'open', dueOn: due },
-    });
+    asked.plans_to_read = tally({ collection: improvementPlans, where: plansToRead });
+    asked.dealer_tasks_due = tally({ collection: dealerTasks, where: tasksDue(actor, today) });
   } else if (isMaker && !actor.roles.every((role) => role === 'engineer' || role === 'auditor'))
-    asked.dealer_tasks_due = tally({
-      collection: dealerTasks,
-      where: { role: oneOf(actor.roles), state: 'open', dueOn: due },
-    });
+    asked.dealer_tasks_due = tally({ collection: dealerTasks, where: tasksDue(actor, today) });
 }
 
 /** Counts above zero, in the order of the questions; a dealer's people with certifications that end come last. */

@@ -40,7 +40,7 @@ import { peopleWithRole, adminsOf } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
 import { draftBody } from './draft-body';
 import { issueByFunction } from './issue-by-function';
-import { letters, lettersToApprove } from '../../_store/letters';
+import { letters, lettersNew, lettersToApprove } from '../../_store/letters';
 import { VERIFICATION_SCANS } from '../../_store/verification';
 import { printedGround, readGrantBasis, soldTerms, termsFromGrants } from './letter-terms';
 import type { GrantBasis, TermsRequest } from './letter-terms';
@@ -420,7 +420,7 @@ const READ = 200;
 const everyState = Object.keys(letterStates) as LetterState[];
 export const listLetters: UseCase<ListLetters, LetterList> = async (
   { actor, store, now },
-  { text, after, queue, ...asked },
+  { text, after, queue, recent, ...asked },
 ) => {
   const registerKey = text === undefined ? null : readLetterNumber(text);
   const where = {
@@ -428,6 +428,7 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
     ...(text === undefined ? { state: oneOf(everyState) } : {}),
     ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
     ...(queue ? lettersToApprove(actor) : {}),
+    ...(recent ? lettersNew(dayOf(now)) : {}),
     // A whole number is one letter; anything else is found by how it begins somewhere.
     ...(registerKey !== null
       ? { registerKey }

@@ -29,7 +29,7 @@ import { sha256Hex } from '../../_platform/ids';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, startsWith } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
-import { quotes, quotesOfAll } from '../../_store/quotes';
+import { quotes, quotesOfAll, quotesToBill, quotesToDecide } from '../../_store/quotes';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { isAmongPersons } from '../people/second-person';
 import { whoCame } from '../people/who-came';
@@ -141,11 +141,17 @@ export const findQuoteProducts: UseCase<FindQuoteProducts, { products: QuoteProd
 };
 
 export const listQuotes: UseCase<ListQuotes, Listed<'quotes', QuoteView>> = async (
-  { store },
-  { states, text, after },
+  { actor, store },
+  { states, waits, text, after },
 ) => {
+  const where =
+    waits === 'decide'
+      ? quotesToDecide(actor)
+      : waits === 'bill'
+        ? quotesToBill(actor)
+        : { state: states.length === 1 ? states[0]! : oneOf(states) };
   const { rows, ...page } = await listOrFind(store, quotes, {
-    ...{ text, after, where: { state: states.length === 1 ? states[0]! : oneOf(states) } },
+    ...{ text, after, where },
     ...{ by: ['createdAt', 'desc'], limit: PAGE },
   });
   return { quotes: rows.map(viewOf), ...page };

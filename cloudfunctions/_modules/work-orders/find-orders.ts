@@ -13,7 +13,7 @@ import { oneOf, range, startsWith } from '../../_platform/where';
 import type { Condition, Where } from '../../_platform/where';
 import { devicesOfAll } from '../../_store/devices';
 import { members } from '../../_store/people';
-import { workOrders } from '../../_store/work-orders';
+import { ordersDoneThisMonth, ordersInWorkOf, workOrders } from '../../_store/work-orders';
 import { hospitalsCalled } from '../hospitals/find-hospitals';
 import { orderRow, orderRowFields } from './dispatch-use-cases';
 
@@ -104,8 +104,25 @@ const madeOn = (fromOn: Day | null, toOn: Day | null): Where<WorkOrder> =>
 /** 工单查询: every order that the actor may see, finished and cancelled ones too, newest first. */
 export const findOrders: UseCase<FindOrdersRequest, FoundOrders> = async (
   context,
-  { text, group, fromOn, toOn, after },
+  { text, group, whose, fromOn, toOn, after },
 ) => {
+  if (whose) {
+    const { engineerId, work } = whose;
+    const done = work === 'done';
+    const { rows, next } = await context.store.seek(
+      workOrders,
+      done
+        ? ordersDoneThisMonth(engineerId, context.now)
+        : { ...ordersInWorkOf(engineerId), dealerId: context.actor.dealerId },
+      {
+        by: [done ? 'repairedAt' : 'createdAt', 'desc'],
+        after,
+        limit: PAGE,
+        fields: [...orderRowFields, 'repairedAt'],
+      },
+    );
+    return { orders: rows.map(orderRow), next, by: 'engineer', isCut: false };
+  }
   const { by, where, sorted, isCut } = await meant(context, text);
   const { rows, next } = await context.store.seek(
     workOrders,

@@ -14,6 +14,7 @@ import {
 } from '../../offline/local-world';
 import { outbox, phoneNearlyFull } from '../../offline/outbox';
 import { wxShelf } from '../../offline/shelf';
+import { dayOf } from '../../shared/days';
 import { distanceMetres } from '../../shared/visit/check-in';
 import { orderLine } from '../../shared/visit/order-line';
 import { Refusal } from '../../shared/refusal';
@@ -188,7 +189,10 @@ const tilesOfRole: Partial<Record<Role, Tile[]>> = {
     { text: '经销商变更', hint: '谁提出，谁复核', url: pages.dealerAsked() },
     { text: '考核', hint: '谁评分，谁定级', url: pages.appraisals({}) },
   ],
-  engineer: [{ text: '我的备件', hint: '在手、在途、旧件', url: pages.myStock() }],
+  engineer: [
+    { text: '我的备件', hint: '在手、在途、旧件', url: pages.myStock() },
+    { text: '查工单', hint: '已完工的也在', url: pages.findOrders({}) },
+  ],
   sysadmin: [
     { text: '人员', hint: '账号与角色', url: pages.people({}) },
     { text: '系统状态', hint: '定时任务与封存', url: pages.health() },
@@ -246,7 +250,7 @@ Component({
     query: '',
     pool: 0,
     poolMany: '',
-    month: { done: 0, stars: '—', ratings: 0 },
+    month: { done: 0, stars: '—', ratings: 0, donePage: '', starsPage: '' },
     /** What the person has to act on, each with its number; `nothing` says so when there is none. */
     waiting: [] as WaitingLine[],
     figures: [] as Home['figures'],
@@ -255,7 +259,7 @@ Component({
       unlisted: number;
       beyond: string;
       lowRatings: { workOrderId: string; text: string; words: string; more: string }[];
-      engineers: { memberId: string; name: string; openOrders: number }[];
+      engineers: { memberId: string; name: string; openOrders: number; page: string }[];
     },
     canCreate: false,
     nearlyFull: false,
@@ -346,6 +350,11 @@ Component({
               done: engineer.month.done,
               stars: engineer.month.stars === null ? '—' : engineer.month.stars.toFixed(1),
               ratings: engineer.month.ratings,
+              donePage: pages.findOrders({ waits: 'done', engineerId: me.memberId }),
+              starsPage: pages.figureRecords({
+                ...{ level: 'engineer', key: me.memberId, name: me.name, figure: 'satisfaction' },
+                period: dayOf(now).slice(0, 7),
+              }),
             }
           : this.data.month,
         dispatch: dispatch
@@ -358,7 +367,15 @@ Component({
                 words: rating.words || '未留言',
                 more: `${rating.engineerName} · ${sayTime(rating.answeredAt, now)}`,
               })),
-              engineers: [...dispatch.engineers].sort((a, b) => b.openOrders - a.openOrders).slice(0, 8),
+              engineers: [...dispatch.engineers]
+                .sort((a, b) => b.openOrders - a.openOrders)
+                .slice(0, 8)
+                .map((one) => ({
+                  ...one,
+                  page: pages.findOrders({
+                    ...{ waits: 'running', engineerId: one.memberId, engineerName: one.name },
+                  }),
+                })),
             }
           : null,
         ...(fresh

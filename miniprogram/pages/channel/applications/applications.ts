@@ -1,6 +1,7 @@
 import { call, officialNow } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { searching } from '../../../kit/searching';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -11,9 +12,11 @@ import { sayTime } from '../../../shared/say';
 
 const states = Object.keys(applicationStateLabels) as ApplicationState[];
 
+const waitsWords = { second: '待我批准的' };
+
 /** 准入申请: those that wait longest first. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [waitsOnly, searching, pageState, listAndDetail],
   data: {
     isCut: false,
     filters: states.map((state) => ({ state, label: applicationStateLabels[state] })),
@@ -22,7 +25,8 @@ Component({
     next: '',
   },
   methods: {
-    onLoad({ state }: { state?: ApplicationState }) {
+    onLoad({ state, waits }: { state?: ApplicationState; waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
       if (state) this.setData({ state });
     },
     onShow() {
@@ -31,7 +35,7 @@ Component({
     async fetch(fresh: boolean) {
       const { state, text, next: from } = this.data;
       const { applications, next, isCut } = await call('channel', 'admission.list', {
-        ...{ state, text },
+        ...{ state, text, second: this.data.waits === 'second' },
         after: fresh ? null : from,
       });
       const now = officialNow();
@@ -47,7 +51,8 @@ Component({
       return { rows, next, isCut };
     },
     choose({ detail }: Said<{ name: ApplicationState }>) {
-      this.setData({ state: detail.name, rows: [], chosen: '' });
+      if (detail.name === this.data.state) return;
+      this.setData({ state: detail.name, waits: '', rows: [], chosen: '' });
       void this.reload();
     },
     openRow(id: string) {

@@ -3,6 +3,7 @@ import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { fromUnit, labelOf } from '../../../shared/appraisal/score';
@@ -24,9 +25,11 @@ function sayCriterion(one: Criterion): string {
   return `${say(one.floor)} 得 0 分，${say(one.target)} 得 100 分${one.cap > 100 ? `，最多 ${one.cap} 分` : ''}`;
 }
 
+const waitsWords = { me: '待我复核的' };
+
 /** 考核方案: each version with its lines, newest first; proposed by one, agreed to by another. */
 Component({
-  behaviors: [pageState],
+  behaviors: [waitsOnly, pageState],
   data: {
     canPropose: false,
     rows: [] as {
@@ -46,13 +49,19 @@ Component({
     next: null as string | null,
   },
   methods: {
+    onLoad({ waits }: { waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
+    },
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
       const [me, { schemes, next }] = await Promise.all([
         whoAmI(),
-        call('channel', 'appraisalScheme.list', { after: fresh ? null : this.data.next }),
+        call('channel', 'appraisalScheme.list', {
+          waits: this.data.waits === 'me',
+          after: fresh ? null : this.data.next,
+        }),
       ]);
       const now = officialNow();
       const decides = may(me.roles, 'channel', 'appraisalScheme.decide');

@@ -4,6 +4,7 @@ import { openPage } from '../../../kit/open-page';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { quarterOf } from '../../../shared/appraisal/score';
@@ -22,9 +23,16 @@ const QUARTERS = 8;
 const OBJECTED = 'objected';
 type Filter = AppraisalState | 'all' | typeof OBJECTED;
 
+const waitsWords = {
+  show: '待评分、公示的',
+  propose: '申诉期已过、待定级的',
+  confirm: '待定级复核的',
+  check: '待核对的',
+};
+
 /** 考核单: of a quarter by score; a dealer's own, newest first. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [waitsOnly, searching, pageState, listAndDetail],
   data: {
     dealerId: '',
     dealerName: '',
@@ -53,7 +61,8 @@ Component({
     next: null as string | null,
   },
   methods: {
-    onLoad({ dealerId = '', dealerName = '', period = '', state = '' }: Record<string, string>) {
+    onLoad({ dealerId = '', dealerName = '', period = '', state = '', waits = '' }: Record<string, string>) {
+      this.setData(waitsFor(waitsWords, waits));
       const ids = [quarterOf(dayOf(officialNow()))];
       while (ids.length <= QUARTERS) ids.push(periodBefore(ids[ids.length - 1]!));
       // The one that runs has nothing to show yet.
@@ -78,7 +87,8 @@ Component({
       const dealerId = this.data.dealerId || me.dealerId || '';
       const { sheets, next } = await call('channel', 'appraisal.list', {
         text,
-        ...(text
+        waits: (this.data.waits || null) as keyof typeof waitsWords | null,
+        ...(text || this.data.waits
           ? {}
           : dealerId
             ? { dealerId }

@@ -4,6 +4,7 @@ import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -13,19 +14,25 @@ import { sayWish } from '../life-words';
 
 const known = besideData(() => ({ rows: [] as AskedRow[] }));
 
+const waitsWords = { me: '待我复核的' };
+
 /** What one person has asked for about a dealer and a second one has to agree to. */
 Component({
-  behaviors: [pageState],
+  behaviors: [waitsOnly, pageState],
   data: {
     rows: [] as { id: string; name: string; wish: string; why: string; by: string; mayDecide: boolean }[],
     next: '',
   },
   methods: {
+    onLoad({ waits }: { waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
+    },
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
       const { dealers, next } = await call('channel', 'dealer.asked', {
+        ofOthers: this.data.waits === 'me',
         after: fresh ? null : this.data.next,
       });
       known(this).rows = fresh ? dealers : [...known(this).rows, ...dealers];

@@ -1,6 +1,7 @@
 import { call, officialNow } from '../../../api/client';
 import { ask, askReason } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -16,9 +17,11 @@ import type { TaskLine } from '../life-words';
 
 type Filter = 'mine' | 'all' | 'done';
 
+const waitsWords = { due: '7 天内要办的' };
+
 /** 经销商事项: what somebody has to do by a day; of one dealer or of all that the person's roles do. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [waitsOnly, searching, pageState],
   data: {
     isCut: false,
     dealerId: '',
@@ -31,7 +34,8 @@ Component({
     roles: [] as readonly Role[],
   },
   methods: {
-    onLoad({ dealerId = '', dealerName = '' }: { dealerId?: string; dealerName?: string }) {
+    onLoad({ dealerId = '', dealerName = '', waits }: Record<string, string | undefined>) {
+      this.setData(waitsFor(waitsWords, waits));
       this.setData({ dealerId: decodeURIComponent(dealerId), dealerName: decodeURIComponent(dealerName) });
     },
     onShow() {
@@ -43,7 +47,7 @@ Component({
         whoAmI(),
         call('channel', 'dealerTask.list', {
           ...(dealerId ? { dealerId } : { mine: filter !== 'all' }),
-          text,
+          ...{ text, due: this.data.waits === 'due' },
           state: filter === 'done' ? 'done' : 'open',
           after: fresh ? null : from,
         }),

@@ -3,6 +3,7 @@ import { confirmed, messageOf } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { letterStateLabels } from '../../../shared/states';
@@ -26,7 +27,7 @@ const filtersOf = (isManager: boolean) =>
     .map((state) => ({ state, label: labels[state] }));
 
 Component({
-  behaviors: [numberSearch, pageState, listAndDetail],
+  behaviors: [waitsOnly, numberSearch, pageState, listAndDetail],
   data: {
     isManager: false,
     isDealer: false,
@@ -43,7 +44,8 @@ Component({
     canPick: false,
   },
   methods: {
-    onLoad(query: { dealerId?: string; dealerName?: string; state?: Filter }) {
+    onLoad(query: { dealerId?: string; dealerName?: string; state?: Filter; waits?: string }) {
+      this.setData(waitsFor({ new: '近 7 天签发的' }, query.waits));
       const { dealerId = '', dealerName = '', state } = query;
       this.setData({ dealerId, dealerName: decodeURIComponent(dealerName), ...(state ? { state } : {}) });
       void this.load();
@@ -71,6 +73,7 @@ Component({
         ...(number
           ? { text: number }
           : {
+              ...(this.data.waits === 'new' ? { recent: true } : {}),
               ...(state === 'to_approve' ? { queue: state } : state ? { state } : {}),
               ...(dealerId ? { dealerId } : {}),
             }),
@@ -84,12 +87,14 @@ Component({
     },
     /** Something else is asked for. What is typed is looked for everywhere, so nothing typed stays beside a filter. */
     anew(asked: { number?: string; state?: Filter; dealerId?: string; dealerName?: string }) {
-      this.setData({ number: '', ...asked, rows: [], chosen: '' });
+      this.setData({ number: '', waits: '', ...asked, rows: [], chosen: '' });
       this.pickNone();
       void this.reload();
     },
     choose({ detail }: Said<{ name: Filter | 'all' }>) {
-      this.anew({ state: detail.name === 'all' ? '' : detail.name });
+      const state = detail.name === 'all' ? '' : detail.name;
+      // The tabs say so too when the page itself has moved them.
+      if (state !== this.data.state) this.anew({ state });
     },
     findNumber(typed: string) {
       const number = typed.trim();

@@ -2,6 +2,7 @@ import { call, officialNow } from '../../../api/client';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
@@ -12,9 +13,11 @@ import { pages } from '../../../shared/pages';
 
 const states = Object.keys(planStateLabels) as PlanState[];
 
+const waitsWords = { review: '该复盘的', read: '待阅读的' };
+
 /** 改进计划: those that are to be looked at first come first. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [waitsOnly, searching, pageState, listAndDetail],
   data: {
     dealerId: '',
     dealerName: '',
@@ -32,7 +35,8 @@ Component({
     next: '',
   },
   methods: {
-    onLoad({ dealerId = '', dealerName = '' }: { dealerId?: string; dealerName?: string }) {
+    onLoad({ dealerId = '', dealerName = '', waits }: Record<string, string | undefined>) {
+      this.setData(waitsFor(waitsWords, waits));
       this.setData({ dealerId: decodeURIComponent(dealerId), dealerName: decodeURIComponent(dealerName) });
     },
     onShow() {
@@ -42,8 +46,7 @@ Component({
       const { dealerId, state, text, next: from } = this.data;
       const { plans, next } = await call('channel', 'plan.list', {
         ...(dealerId ? { dealerId } : {}),
-        state,
-        text,
+        ...{ state, text, waits: (this.data.waits || null) as 'review' | 'read' | null },
         after: fresh ? null : from,
       });
       const today = dayOf(officialNow());

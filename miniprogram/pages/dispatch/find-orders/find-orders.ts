@@ -1,8 +1,10 @@
 import type { FoundOrders } from '../../../../cloudfunctions/_contracts/work-orders';
 import { call, officialNow } from '../../../api/client';
+import { whoAmI } from '../../../api/who-am-i';
 import { dayFilter } from '../../../kit/day-filter';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
@@ -28,8 +30,11 @@ const taken: Record<FoundOrders['by'], string> = {
 
 /** 查工单: what is done stays within reach, by whatever the caller on the phone can say. */
 Component({
-  behaviors: [pageState, listAndDetail, dayFilter],
+  behaviors: [waitsOnly, pageState, listAndDetail, dayFilter],
   data: {
+    engineerId: '',
+    /** An engineer finds the own orders, and goes on with them. */
+    ownOnly: false,
     groups,
     group: 'finished' as Group,
     text: '',
@@ -42,8 +47,14 @@ Component({
     next: null as string | null,
   },
   methods: {
-    onLoad({ text = '' }: { text?: string }) {
+    onLoad({ text = '', waits, engineerId = '', engineerName = '' }: Record<string, string | undefined>) {
       const sought = decodeURIComponent(text);
+      const name = decodeURIComponent(engineerName);
+      this.setData({
+        engineerId,
+        ...waitsFor({ running: `${name}手上的`, done: '本月完成的' }, waits),
+        ...(waits ? { group: 'all' as const } : {}),
+      });
       // Who comes from a list of what is open looks for anything.
       this.setData({
         today: dayOf(officialNow()),
@@ -52,9 +63,11 @@ Component({
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { sought, group, fromOn, toOn, next } = this.data;
+      const { sought, group, fromOn, toOn, waits, engineerId, next } = this.data;
+      const { roles } = await whoAmI();
       const found = await call('service', 'workOrder.find', {
         text: sought,
+        whose: waits ? { engineerId, work: waits as 'running' | 'done' } : null,
         group,
         fromOn: fromOn || null,
         toOn: toOn || null,
@@ -67,16 +80,17 @@ Component({
         return line.due ? line : { ...line, due: `${sayDay(dayOf(order.createdAt), dayOf(now))}建单` };
       });
       return {
+        ownOnly: roles.every((role) => role === 'engineer'),
         rows: lines,
         next: found.next,
-        said: `${taken[found.by]}${found.isCut ? '，符合的太多，请写得更全' : ''}`,
+        said: waits ? '' : `${taken[found.by]}${found.isCut ? '，符合的太多，请写得更全' : ''}`,
       };
     },
     type(event: Said<string>) {
       this.setData({ text: event.detail });
     },
     search() {
-      this.setData({ sought: this.data.text.trim() });
+      this.setData({ sought: this.data.text.trim(), waits: '' });
       void this.reload();
     },
     clear() {
@@ -88,11 +102,11 @@ Component({
       void this.reload();
     },
     openOrder({ detail: { id } }: WechatMiniprogram.CustomEvent<{ id: string }>) {
-      if (this.data.wide) this.setData({ chosen: id });
+      if (this.data.wide && !this.data.ownOnly) this.setData({ chosen: id });
       else this.openRow(id);
     },
     openRow(id: string) {
-      openPage(pages.dispatchOrder({ id }));
+      openPage(this.data.ownOnly ? pages.order({ id }) : pages.dispatchOrder({ id }));
     },
   },
 });

@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { searching } from '../../../kit/searching';
 import { given as of } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -43,9 +44,11 @@ const rowOf = (quote: QuoteView, now: Date, opens: boolean, bills: boolean) => (
   canUnbill: bills && quote.state === 'billed',
 });
 
+const waitsWords = { decide: '待我审批的', bill: '待我方开票的' };
+
 /** 维修报价: whatever still waits for somebody, by whom it waits for. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [waitsOnly, searching, pageState],
   data: {
     isCut: false,
     groups,
@@ -54,7 +57,8 @@ Component({
     next: null as string | null,
   },
   methods: {
-    onLoad({ group = '' }: { group?: string }) {
+    onLoad({ group = '', waits }: { group?: string; waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
       const known = groups.find(({ id }) => id === group);
       if (known) this.setData({ group: known.id });
     },
@@ -65,7 +69,10 @@ Component({
       const { group, text, next } = this.data;
       const { states } = groups.find(({ id }) => id === group)!;
       const [found, { roles, dealerId }] = await Promise.all([
-        call('service', 'quote.list', { states, text, after: fresh ? null : next }),
+        call('service', 'quote.list', {
+          ...{ states, text, waits: (this.data.waits || null) as 'decide' | 'bill' | null },
+          after: fresh ? null : next,
+        }),
         whoAmI(),
       ]);
       const now = officialNow();

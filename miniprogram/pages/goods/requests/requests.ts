@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { openPage } from '../../../kit/open-page';
 import { partRequestStateLabels } from '../../../shared/goods/states';
 import type { PartRequestState } from '../../../shared/goods/states';
@@ -22,11 +23,16 @@ const tones: Partial<Record<PartRequestState, string>> = {
   },
 };
 
+const waitsWords = { pending: '待审批的', approved: '待发出的', received: '签收有差异的' };
+
 /** 备件申请: for whoever agrees to them, sends them, or answers for the engineers. */
 Component({
-  behaviors: [searching, pageState, listAndDetail],
+  behaviors: [waitsOnly, searching, pageState, listAndDetail],
   data: { all: false, mayAsk: false, next: null as string | null, rows: [] as { id: string }[] },
   methods: {
+    onLoad({ waits }: { waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
+    },
     onShow() {
       void this.load();
     },
@@ -35,7 +41,13 @@ Component({
         whoAmI(),
         call('goods', 'partRequest.list', {
           text: this.data.text,
-          ...(this.data.all || this.data.text ? {} : { states: openStates }),
+          ...(this.data.text
+            ? {}
+            : this.data.waits
+              ? { states: [this.data.waits as PartRequestState] }
+              : this.data.all
+                ? {}
+                : { states: openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);

@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { searching } from '../../../kit/searching';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { returnStateLabels } from '../../../shared/goods/states';
@@ -20,9 +21,11 @@ const tones: Record<ReturnState, string> = {
   credited: 'done',
 };
 
+const waitsWords = { requested: '待审批的', approved: '要退回来的', received: '待入账的' };
+
 /** 退货: asked by the dealer, agreed to, received, credited. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [waitsOnly, searching, pageState],
   data: {
     all: false,
     mayDecide: false,
@@ -32,6 +35,9 @@ Component({
     rows: [] as object[],
   },
   methods: {
+    onLoad({ waits }: { waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
+    },
     onShow() {
       void this.load();
     },
@@ -40,7 +46,13 @@ Component({
         whoAmI(),
         call('goods', 'goodsReturn.list', {
           text: this.data.text,
-          ...(this.data.all || this.data.text ? {} : { states: openStates }),
+          ...(this.data.text
+            ? {}
+            : this.data.waits
+              ? { states: [this.data.waits as ReturnState] }
+              : this.data.all
+                ? {}
+                : { states: openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);

@@ -2,6 +2,7 @@ import type { ShipmentRow } from '../../../../cloudfunctions/_contracts/shipment
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { pageState } from '../../../kit/page-state';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -23,12 +24,26 @@ const tabs: { id: Tab; label: string; states?: ShipmentState[] }[] = [
   { id: 'claims', label: '全部差异' },
   { id: 'all', label: '全部' },
 ];
+const waiting: Record<string, ShipmentState[]> = {
+  picking: ['picking'],
+  checked: ['checked'],
+  refused: ['refused'],
+  way: ['shipped', 'partly_received'],
+};
+const waitsWords = {
+  picking: '拣好待复核的',
+  checked: '复核过、待发出的',
+  refused: '经销商拒收、退回的',
+  way: '已发出、待签收的',
+};
+
 /** 发货与收货: what is being picked, what is on the way, what has come. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [waitsOnly, searching, pageState],
   data: { tabs, tab: 'all' as Tab, mayPick: false, next: null as string | null, rows: [] as object[] },
   methods: {
-    onLoad({ tab }: { tab?: Tab }) {
+    onLoad({ tab, waits }: { tab?: Tab; waits?: string }) {
+      this.setData(waitsFor(waitsWords, waits));
       if (tab) this.setData({ tab });
     },
     onShow() {
@@ -36,8 +51,9 @@ Component({
     },
     async fetch(fresh: boolean) {
       const { tab, text } = this.data;
-      if (!text && (tab === 'open' || tab === 'claims')) return this.claims(fresh);
-      const { states } = tabs.find(({ id }) => id === tab)!;
+      const waits = this.data.waits as keyof typeof waiting | '';
+      if (!text && !waits && (tab === 'open' || tab === 'claims')) return this.claims(fresh);
+      const states = waits ? waiting[waits] : tabs.find(({ id }) => id === tab)!.states;
       const [{ roles, dealerId }, { shipments, next }] = await Promise.all([
         whoAmI(),
         call('goods', 'shipment.list', {
@@ -90,7 +106,8 @@ Component({
       };
     },
     async choose(event: Said<{ name: Tab }>) {
-      this.setData({ tab: event.detail.name, rows: [] });
+      if (event.detail.name === this.data.tab) return;
+      this.setData({ tab: event.detail.name, waits: '', rows: [] });
       await this.reload();
     },
     open(event: Said) {

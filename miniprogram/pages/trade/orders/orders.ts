@@ -13,7 +13,8 @@ import { ofDealer } from '../of-dealer';
 import { orderLine } from '../words';
 import type { OrderLine } from '../words';
 
-type Filter = DealerOrderState | 'all';
+/** `to_ship`: whatever of it has not left yet. */
+type Filter = DealerOrderState | 'all' | 'to_ship';
 const states = [
   'pending',
   'blocked',
@@ -27,6 +28,7 @@ const states = [
 ] as const;
 const filters: { state: Filter; label: string }[] = [
   { state: 'all', label: '全部' },
+  { state: 'to_ship', label: '待发货' },
   ...states.map((state) => ({ state, label: dealerOrderStateLabels[state] })),
 ];
 
@@ -57,7 +59,7 @@ Component({
       const first: Filter = !isMaker
         ? 'all'
         : may(me.roles, 'goods', 'shipment.pick')
-          ? 'approved'
+          ? 'to_ship'
           : can.approve
             ? 'pending'
             : 'all';
@@ -66,7 +68,9 @@ Component({
       const { orders, next } = await call('trade', 'dealerOrder.list', {
         text,
         ...(dealerId ? { dealerId } : {}),
-        ...(text || state === 'all' ? {} : { states: [state] }),
+        ...(text || state === 'all'
+          ? {}
+          : { states: state === 'to_ship' ? ['approved', 'partially_shipped'] : [state] }),
         after: fresh ? null : this.data.next,
       });
       const rows = orders.map(orderLine);
