@@ -29,6 +29,7 @@ interface App {
     enqueue(what: { action: string; input: object; subject: string; title: string }): Promise<unknown>;
   };
   photos: { keepPhoto(temporaryPath: string): StoredFile; sourceOf(file: StoredFile): string };
+  update: { watchForUpdates(): void };
 }
 function start(): App {
   let app: App | undefined;
@@ -38,6 +39,7 @@ function start(): App {
       world: require('../../../miniprogram/offline/local-world') as App['world'],
       outbox: require('../../../miniprogram/offline/outbox') as App['outbox'],
       photos: require('../../../miniprogram/offline/photos') as App['photos'],
+      update: require('../../../miniprogram/api/update') as App['update'],
     };
     /* eslint-enable */
   });
@@ -504,5 +506,57 @@ describe('an order made off line', () => {
       ['WO-new', '服务器的'],
     ]);
     expect(phone.texts.has('copy:order:WO-1')).toBe(false);
+  });
+});
+
+describe('a new version that WeChat has loaded', () => {
+  const accept = (app: App) => app.world.takeStep('WO-1', 'workOrder.accept', {}, '接单');
+  const asked = (phone: Phone) => phone.shown.filter((text) => text.includes('有新版本')).length;
+  /** The phone with the update at hand, off line and with something unsent. */
+  async function waiting() {
+    const { phone, app } = await offline();
+    let applied = 0;
+    let ready = () => {};
+    Object.assign((globalThis as unknown as { wx: object }).wx, {
+      getUpdateManager: () => ({
+        onUpdateReady: (tell: () => void) => (ready = tell),
+        applyUpdate: () => (applied += 1),
+      }),
+    });
+    phone.replies['sync.push'] = (input: { items: { opId: string }[] }) => ({
+      results: input.items.map(({ opId }) => ({ opId, status: 'done', data: {} })),
+    });
+    await accept(app);
+    app.update.watchForUpdates();
+    ready();
+    await settle();
+    return { phone, app, applied: () => applied };
+  }
+
+  test('is offered only once nothing is unsent, and once', async () => {
+    const { phone, app, applied } = await waiting();
+    expect(asked(phone)).toBe(0);
+    phone.answers['showModal'] = { confirm: true };
+    phone.goOnline(true);
+    await settle();
+    expect(app.outbox.countOutbox().unsent).toBe(0);
+    expect([asked(phone), applied()]).toEqual([1, 1]);
+    phone.goOnline(true);
+    await settle();
+    expect(asked(phone)).toBe(1);
+  });
+
+  test('is not taken when something was done while the question stood there', async () => {
+    const { phone, app, applied } = await waiting();
+    let answer = (_: object) => {};
+    phone.answers['showModal'] = new Promise((done) => (answer = done));
+    phone.goOnline(true);
+    await settle();
+    expect(asked(phone)).toBe(1);
+    phone.goOnline(false);
+    await app.world.takeStep('WO-1', 'workOrder.depart', {}, '出发');
+    answer({ confirm: true });
+    await settle();
+    expect(applied()).toBe(0);
   });
 });
