@@ -243,7 +243,7 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
     // Nobody has been there yet.
     const isAhead = ['new', 'assigned_dealer', 'assigned', 'accepted', 'travelling'].includes(state);
     const visits = isAhead ? [] : (visitsKept.get(key) ?? visitsOf(engineer, n)); // prettier-ignore
-    visitsKept.set(key, visits);
+    if (!isAhead) visitsKept.set(key, visits);
     const hasEngineer = state !== 'new' && state !== 'assigned_dealer';
     const done = state === 'closed' || state === 'confirmed';
     const number = `WO${created.slice(2, 10).replace(/-/g, '')}-${padded(n)}`;
