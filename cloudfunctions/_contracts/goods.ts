@@ -345,7 +345,11 @@ export interface StockActions {
   'stockLocation.list': Act<typeof ListLocations, { locations: LocationRow[] }>;
   'stockLocation.save': Act<typeof SaveLocation, { locationId: string; revision: number }>;
   'stockLocation.begin': Act<typeof LocationRequest, { locationId: string; revision: number }>;
-  'stock.list': Act<typeof ListStock, { stock: BalanceRow[]; next: string | null; nearDays: number }>;
+  /** `isCut`: more products than are looked at are called as was typed. */
+  'stock.list': Act<
+    typeof ListStock,
+    { stock: BalanceRow[]; next: string | null; nearDays: number; isCut: boolean }
+  >;
   'stock.get': Act<
     typeof BalanceRequest,
     { balance: BalanceRow; moves: MoveRow[]; corrections: CorrectionRow[]; nearDays: number; keeps: boolean }

@@ -79,7 +79,6 @@ const rest: Record<string, Record<string, Rest>> = {
     '200': 'few',
   },
   '_modules/home/own-figures.ts': { '2': 'ids' },
-  '_modules/list-sheets/contact-list.ts': { '1000': 'few' },
   '_modules/list-sheets/dealer-list.ts': { CODES: 'ids' },
   '_modules/list-sheets/named.ts': { '1000': 'ids' },
   '_modules/duties/stand-ins.ts': { FOUND: 'typed' },
@@ -106,7 +105,7 @@ const rest: Record<string, Record<string, Rest>> = {
   // A row stands in few files, and one call asks for few rows.
   '_modules/exchange/import-files.ts': { '200': 'few', '1000': 'ids' },
   '_modules/goods/look-at-stock.ts': {
-    FOUND: 'typed',
+    'FOUND + 1': 'said',
     default: 'ids',
     '50': 'few',
     '100': 'few',
@@ -148,7 +147,6 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/hospitals/find-hospitals.ts': { read: 'said' },
   '_modules/inbox/deliver-messages.ts': { MOST: 'steps' },
   '_modules/letters/alert-use-cases.ts': { default: 'newest' },
-  '_modules/letters/hospitals-named.ts': { '1000': 'few' },
   '_modules/letters/products-named.ts': { '1000': 'few' },
   '_modules/letters/bulk-use-cases.ts': {
     'ITEMS_SHOWN * GRANTS_NAMED': 'ids',

@@ -41,7 +41,7 @@ export const stockActions: ActionTable<StockActions> = {
   },
   'stock.list': {
     input: contract.ListStock,
-    reply: fields('stock', 'next', 'nearDays'),
+    reply: fields('stock', 'next', 'nearDays', 'isCut'),
     settings: ['goods'],
     run: look.listStock,
   },

@@ -35,6 +35,7 @@ import {
   stocktakesToPost,
 } from '../../_store/goods';
 import { move as moveTo } from '../../_platform/life';
+import { queryAll } from '../../_platform/query-all';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
@@ -182,7 +183,7 @@ export const finishStocktake: UseCase<FinishStocktake, StocktakeMoved> = async (
   assertKeeps(actor, { ...location, memberId: null });
   const rest: CountedLine[] = [];
   if (restIsGone) {
-    const balances = await store.query(stockBalances, { locationId: location._id }, { limit: MOST });
+    const balances = await queryAll(store, stockBalances, { locationId: location._id });
     const own = balances.filter(({ owner }) => owner === ownerAt(location));
     const known = await store.findMany(
       products,

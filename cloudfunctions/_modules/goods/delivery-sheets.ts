@@ -161,10 +161,11 @@ async function hospitalsNamed(
   const found = new Map<string, { _id: string; name: string } | 'several'>();
   const keys = [...new Set(names.filter(Boolean).map(exactKeyOf))];
   for (let at = 0; at < keys.length; at += NAMES) {
-    const some: Hospital[] = await store.query(
+    const some: Hospital[] = await queryAll(
+      store,
       hospitals,
       { searchKeys: oneOf(keys.slice(at, at + NAMES)), mergedInto: null },
-      { limit: 1000, fields: ['_id', 'name', 'aliases'] },
+      { fields: ['_id', 'name', 'aliases'] },
     );
     for (const { _id, name, aliases } of some)
       for (const key of new Set([name, ...(aliases ?? [])].map(exactKeyOf))) {

@@ -41,31 +41,33 @@ const FOUND = 200;
 /** Stock by place, product, lot or last day; the soonest to end first where that is what is asked. */
 export const listStock: UseCase<
   ListStock,
-  { stock: BalanceRow[]; next: string | null; nearDays: number }
+  { stock: BalanceRow[]; next: string | null; nearDays: number; isCut: boolean }
 > = async ({ store, now, setting }, { locationId, productId, dealerId, lot, text, ending, after }) => {
   const { nearDays } = setting('goods');
   const until = addDays(dayOf(now), nearDays + 1);
+  const { where, isCut } = text ? await called(store, text) : { where: {}, isCut: false };
   const { rows, next } = await store.seek(
     stockBalances,
     {
       ...(locationId ? { locationId } : {}),
       ...(productId ? { productId } : {}),
       ...(dealerId ? { dealerId } : {}),
-      ...(text ? await called(store, text) : {}),
+      ...where,
       ...(lot ? { 'lots.lot': plainLot(lot) } : {}),
       ...(ending ? { firstExpiryOn: range({ below: until }) } : {}),
     },
     { by: ending ? ['firstExpiryOn', 'asc'] : ['_id', 'asc'], after, limit: PAGE },
   );
-  return { stock: await withProducts(store, rows), next, nearDays };
+  return { stock: await withProducts(store, rows), next, nearDays, isCut };
 };
 
-/** What is of products that are called so; of a lot with that number where none is. */
+/** What is of products that are called so, of the first 200 of them; of a lot with that number where none is. */
 async function called(store: Store, text: string) {
-  const found = await store.query(products, { searchKeys: startsWith(plainNameOf(text)) }, { limit: FOUND });
-  return found.length > 0
-    ? { productId: oneOf(found.map(({ _id }) => _id)) }
-    : { 'lots.lot': plainLot(text) };
+  const searchKeys = startsWith(plainNameOf(text));
+  const found = await store.query(products, { searchKeys }, { limit: FOUND + 1, fields: ['_id'] });
+  const some = found.slice(0, FOUND).map(({ _id }) => _id);
+  const where = some.length > 0 ? { productId: oneOf(some) } : { 'lots.lot': plainLot(text) };
+  return { where, isCut: found.length > FOUND };
 }
 
 /** The rows of one balance below a number, newest first: those that leave it and those that come to it. */

@@ -26,6 +26,7 @@ import type { Listed } from '../../_contracts/shapes';
 import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { listOrFind, rowOf } from '../../_platform/find-by-text';
+import { queryAll } from '../../_platform/query-all';
 import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
 import { serialsOfAll, stockBalances } from '../../_store/goods';
@@ -39,12 +40,13 @@ import { trace } from './trace-lots';
 const PAGE = 50;
 /** Balances that one step blocks. */
 const AT_ONCE = 10;
-/** More places than hold one lot. */
+/** More pieces of a lot than lie in one place. */
 const MOST = 1000;
 
+/** Every place that holds one of the lots: a recall that left one out would leave it on sale. */
 const holding = (store: Store, productId: string, lots: readonly string[]): Promise<StockBalance[]> =>
   Promise.all(
-    lots.map((lot) => store.query(stockBalances, { productId, 'lots.lot': plainLot(lot) }, { limit: MOST })),
+    lots.map((lot) => queryAll(store, stockBalances, { productId, 'lots.lot': plainLot(lot) })),
   ).then((found) => [...new Map(found.flat().map((balance) => [balance._id, balance])).values()]);
 
 /** What lies there of the lots goes into quarantine; what is picked is put back by whoever picked it and goes there then. */

@@ -202,11 +202,13 @@ export const traceSerial: UseCase<TraceSerial, { ways: SerialWay[] }> = async (
   { productId, serial: given },
 ) => {
   const serial = plainSerial(given);
-  const moves = await store.query(
+  // The newest, should there be more: they end where the piece is.
+  const newest = await store.query(
     stockMoves,
     { serials: serial, ...(productId ? { productId } : {}) },
-    { orderBy: [['at', 'asc']], limit: 200 },
+    { orderBy: [['at', 'desc']], limit: 200 },
   );
+  const moves = newest.reverse();
   const ids = [...new Set(moves.map((move) => move.productId))];
   const [known, pieces] = [
     await store.findMany(products, ids),

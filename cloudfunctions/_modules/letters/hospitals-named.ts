@@ -85,11 +85,10 @@ async function hospitalsNamed(store: Store, typed: readonly Typed[]): Promise<Ma
   const wanted = [...keys];
   const found = new Map<string, Hospital>();
   for (let at = 0; at < wanted.length; at += keysAsked)
-    for (const one of await store.query(
-      hospitals,
-      { searchKeys: oneOf(wanted.slice(at, at + keysAsked)), mergedInto: null },
-      { limit: 1000 },
-    ))
+    for (const one of await queryAll(store, hospitals, {
+      searchKeys: oneOf(wanted.slice(at, at + keysAsked)),
+      mergedInto: null,
+    }))
       found.set(one._id, one);
   const known = new Map<string, Hospital[]>();
   const know = (name: string, one: Hospital) => {

@@ -5,6 +5,7 @@ import { partsOf } from '../../../miniprogram/shared/model/letters';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { Context } from '../../_platform/context';
+import { queryAll } from '../../_platform/query-all';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { lacksOfPapers } from '../../../miniprogram/shared/trade/judge';
@@ -73,6 +74,10 @@ export async function judgePapers(
     papers: question({ collection: licences, where: { dealerId }, limit: 500 }),
     trade: question({ collection: settingDocuments, where: { _id: 'trade' } }),
   });
+  const all =
+    found.sold.length < 1000
+      ? found.sold
+      : await queryAll(store, products, { productLineId: oneOf(terms.productLineIds) });
   const said = new Set(
     named.flatMap(({ name = '', model = '' }) => [name, model].map(searchTextOf).filter(Boolean)),
   );
@@ -80,7 +85,7 @@ export async function judgePapers(
   const rules = settingsFrom(found.trade)('trade');
   const lacks = selling.flatMap(({ productLineIds, fromOn, toOn }) => {
     const day = fromOn > today ? fromOn : today;
-    const sold = found.sold.filter(
+    const sold = all.filter(
       ({ regulatedAs, soldFromOn, soldUntilOn }) =>
         regulatedAs === 'device' &&
         (soldFromOn === null || soldFromOn <= toOn) &&

@@ -2,6 +2,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { Department } from '../../../miniprogram/shared/model/sites';
 import { phoneProblem, tidyPhone } from '../../../miniprogram/shared/tidy';
 import { sha256Hex } from '../../_platform/ids';
+import { queryAll } from '../../_platform/query-all';
 import { oneOf } from '../../_platform/where';
 import { departments } from '../../_store/sites';
 import { SaveContactRequest } from '../../_contracts/sites';
@@ -42,11 +43,9 @@ export const contactList = listOf<Column>({
     const known = new Map<string, Department>();
     const all = [...ids];
     for (let at = 0; at < all.length; at += HOSPITALS)
-      for (const one of await store.query(
-        departments,
-        { hospitalId: oneOf(all.slice(at, at + HOSPITALS)) },
-        { limit: 1000 },
-      ))
+      for (const one of await queryAll(store, departments, {
+        hospitalId: oneOf(all.slice(at, at + HOSPITALS)),
+      }))
         if (!one.mergedInto) known.set(`${one.hospitalId}\n${nameKey(one.name)}`, one);
     const isTwin = twins<Column>('name', '联系人');
     return rows.flatMap((read): PlannedRow[] => {

@@ -53,10 +53,11 @@ export async function hospitalsNamed({ store }: Context, names: readonly string[
   const keys = [...new Set(names.filter(Boolean).map(exactKeyOf))];
   for (let at = 0; at < keys.length; at += NAMES)
     found.push(
-      ...(await store.query(
+      ...(await queryAll(
+        store,
         hospitals,
         { searchKeys: oneOf(keys.slice(at, at + NAMES)), mergedInto: null },
-        { limit: 1000, fields: ['name', 'aliases', 'closedOn'] },
+        { fields: ['name', 'aliases', 'closedOn'] },
       )),
     );
   return byNames(

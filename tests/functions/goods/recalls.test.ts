@@ -127,6 +127,22 @@ it('blocks one lot by one person and frees it by two', async () => {
   expect((await maker()).lots.find((one) => one.lot === 'R2')).toMatchObject({ good: 0, quarantine: 4 });
 });
 
+it('counts every place that holds a lot, also where there are more than a thousand', async () => {
+  const known = await maker();
+  const everywhere = Array.from({ length: 1005 }, (_, n) => ({
+    ...known,
+    ...{ _id: `many-${n}`, locationId: `many-${n}`, lots: [{ ...known.lots[0]!, lot: 'R9', good: 0 }] },
+  }));
+  await world.put('stock_balances', ...everywhere);
+  const of = { productId: 'P-2', lot: 'R9', reason: '投诉' };
+  const told = await world.refused('LOT_NEEDS_RECALL', 'zhi', 'lot.block', of);
+  expect(told).toMatchObject({ places: 1005 });
+  await world.remove(
+    'stock_balances',
+    everywhere.map(({ _id }) => _id),
+  );
+});
+
 it('shows nobody of a dealer where lots of others are', async () => {
   for (const who of ['boss', 'ding'])
     await world.refused('ACTION_NOT_ALLOWED', who, 'lot.trace', { productId: 'P-2', lot: 'R1' });

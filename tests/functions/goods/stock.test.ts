@@ -1,5 +1,7 @@
 import { startGoods } from './world';
 import type { GoodsWorld } from './world';
+import type { Product } from '../../../miniprogram/shared/model/trade';
+import { withProductKeys } from '../../../cloudfunctions/_store/catalogue';
 import { writeBook } from '../../../cloudfunctions/_modules/grant-sheets/write-book';
 import { openingHeadings } from '../../../cloudfunctions/_modules/goods/read-opening';
 
@@ -14,6 +16,22 @@ const lot = { lot: 'L1', producedOn: '2026-01-01', expiresOn: '2027-01-31' };
 const receipt = (change: object = {}) => ({
   ...{ locationId: world.maker, productId: 'TUBE', lot, quantity: 5, serials: [], note: '' },
   ...change,
+});
+
+it('is looked for by what products are called, and says so where more are called so than it looks at', async () => {
+  const [known] = await world.all<Product>('products');
+  const many = Array.from({ length: 201 }, (_, n) =>
+    withProductKeys({ ...known!, _id: `MANY-${n}`, code: `MANY-${n}`, name: `稀释液 ${n}` }),
+  );
+  await world.put('products', ...many.slice(1));
+  const found = { text: '稀释液', locationId: world.maker };
+  expect(await world.done('cang', 'stock.list', found)).toMatchObject({ stock: [], isCut: false });
+  await world.put('products', many[0]!);
+  expect(await world.done('cang', 'stock.list', found)).toMatchObject({ stock: [], isCut: true });
+  await world.remove(
+    'products',
+    many.map(({ _id }) => _id),
+  );
 });
 
 describe('goods from the factory', () => {

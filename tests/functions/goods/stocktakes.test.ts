@@ -65,6 +65,28 @@ describe('a count', () => {
     await world.refused('STOCKTAKE_STATE_CHANGED', 'ku', 'stocktake.post', { stocktakeId });
   });
 
+  it('that says the rest is gone says so of all that lies there, also of more than a thousand products', async () => {
+    const [known] = await world.all<StockBalance>('stock_balances');
+    const many = Array.from({ length: 1005 }, (_, n) => ({
+      ...known!,
+      ...{ _id: `${world.maker}:X${n}`, locationId: world.maker, productId: 'P-2', owner: 'M' },
+      lots: [{ ...known!.lots[0]!, ...lot(`Z${n}`), good: 1 }],
+    }));
+    await world.put('stock_balances', ...many);
+    const { stocktakeId } = await world.done<{ stocktakeId: string }>('cang', 'stocktake.open', {
+      ...{ locationId: world.maker, note: '' },
+    });
+    await count(stocktakeId, 'S1', 28);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: true });
+    const [kept] = (await world.all<Stocktake>('stocktakes')).filter(({ _id }) => _id === stocktakeId);
+    expect(kept!.lines.filter(({ key }) => key.includes(':Z'))).toHaveLength(1005);
+    await world.done('cang', 'stocktake.cancel', { stocktakeId, reason: '重盘' });
+    await world.remove(
+      'stock_balances',
+      many.map(({ _id }) => _id),
+    );
+  });
+
   it('of a place is begun once, also where two begin it at the same moment', async () => {
     const before = (await world.all('stocktakes')).length;
     const input = { locationId: world.maker, note: '' };

@@ -175,6 +175,27 @@ it('contacts come with their department, and are corrected by the next sheet', a
   ]);
 });
 
+it('contacts go to the department that is there, also beside more than a thousand others', async () => {
+  const [hospital] = await world.all<{ _id: string; name: string }>('hospitals');
+  const [department] = await world.all<Department>('departments');
+  const many = Array.from({ length: 1005 }, (_, n) => ({
+    ...department!,
+    ...{ _id: `DEP-many-${String(n).padStart(4, '0')}`, hospitalId: hospital!._id, name: `第${n}检验室` },
+  }));
+  await world.put('departments', ...many);
+  await bring(
+    'ma',
+    await sheet('contacts', '医院,科室,姓名,手机,职务', `${hospital!.name},第1004检验室,孙某,,主任`),
+  );
+  await world.remove(
+    'departments',
+    many.slice(0, -1).map(({ _id }) => _id),
+  );
+  const there = (await world.all<Department>('departments')).filter(({ name }) => name === '第1004检验室');
+  expect(there.map(({ _id }) => _id)).toEqual(['DEP-many-1004']);
+  await world.remove('departments', ['DEP-many-1004']);
+});
+
 it('certifications are given as by hand, never to oneself, and never make less of what holds', async () => {
   const li = (await world.all<Member>('members')).find(({ _id }) => _id === 'M-li')!;
   const [model] = await world.all<{ _id: string; name: string }>('models');

@@ -29,6 +29,8 @@ Component({
     placeName: ALL,
     ending: false,
     next: null as string | null,
+    /** More products are called so than are looked at. */
+    isCut: false,
     rows: [] as object[],
   },
   methods: {
@@ -73,6 +75,7 @@ Component({
         keepsHere:
           may(roles, 'goods', 'stock.receive') && place !== null && (place.dealerId || null) === dealerId,
         next: found.next,
+        isCut: found.isCut,
         rows,
       };
     },
