@@ -269,6 +269,15 @@ describe('is refused later, when meanwhile one part', () => {
     expect(await step()).toMatchObject({ ok: false, code: 'LETTER_BEYOND_GRANTS', details: { part: 1 } });
     expect(world.everything()).toBe(before);
   });
+
+  it.each(Object.entries(steps))('%s judges the last part as well as the first', async (_at, prepared) => {
+    const step = await prepared();
+    await world.change('grants', 'G-1', { toOn: '2098-12-31' });
+    const before = world.everything();
+    expect(await step()).toMatchObject({ ok: false, code: 'LETTER_BEYOND_GRANTS', details: { part: 2 } });
+    expect(world.everything()).toBe(before);
+    await world.change('grants', 'G-1', { toOn: '2099-12-31' });
+  });
 });
 
 describe('when one part’s ground is taken away', () => {
@@ -297,6 +306,14 @@ describe('when one part’s ground is taken away', () => {
     );
     expect(reply.parts).toEqual([]);
     expect(world.letter(reply.letterIds[0]!).terms.grantIds).toEqual(['G-1']);
+  });
+
+  it('ends with its last part as with its first', async () => {
+    const letter = await world.issued();
+    const block = { on: { hospitalId: 'H-B' }, productLineIds: ['IMM'], fromOn: day(20), toOn: null };
+    await world.done(world.call('lin', 'block.set', { ...block, reason: '直销直服医院' }));
+    expect(world.letter(letter._id).endedOn).toBe(day(20));
+    expect(world.letter(letter._id).history.at(-1)!.reason).toContain('（第 2 项，其余 1 项须重新申请）');
   });
 
   it('goes on when the part had run out before', async () => {
