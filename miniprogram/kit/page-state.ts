@@ -26,6 +26,12 @@ const asked = besideData(() => ({ turn: 0, running: false }));
 
 export const pageState = Behavior({
   data: { phase: 'loading', error: '', busy: '', more: false, problems: {} as Problems, focus: '' },
+  pageLifetimes: {
+    /** The line under a tab is drawn where it was measured. */
+    resize() {
+      for (const tabs of this.selectAllComponents('.tabs')) (tabs as unknown as { resize(): void }).resize();
+    },
+  },
   methods: {
     /** Shows what `fetch` gives; an answer that a later question has overtaken is dropped. True when it is shown. */
     async load(fresh = true): Promise<boolean> {

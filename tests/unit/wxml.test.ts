@@ -105,3 +105,16 @@ test('no nested loop hides the item or the index that its inside means', () => {
     ),
   ).toHaveLength(1);
 });
+
+test('tabs are measured anew when a window is made larger or smaller', () => {
+  const directory = path.join(ROOT, 'miniprogram/pages');
+  const pages = (readdirSync(directory, { recursive: true }) as string[]).filter((file) =>
+    file.endsWith('.wxml'),
+  );
+  const tabs = pages.flatMap(
+    (file) => readFileSync(path.join(directory, file), 'utf8').match(/<van-tabs[^>]*>/g) ?? [],
+  );
+  expect(tabs.length).toBeGreaterThan(10);
+  // By this class `page-state` finds them.
+  expect(tabs.filter((tag) => !/ class="tabs"/.test(tag))).toEqual([]);
+});
