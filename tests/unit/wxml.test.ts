@@ -116,5 +116,5 @@ test('tabs are measured anew when a window is made larger or smaller', () => {
   );
   expect(tabs.length).toBeGreaterThan(10);
   // By this class `page-state` finds them.
-  expect(tabs.filter((tag) => !/ class="tabs"/.test(tag))).toEqual([]);
+  expect(tabs.filter((tag) => !/\sclass="tabs"/.test(tag))).toEqual([]);
 });
