@@ -35,9 +35,9 @@ async function callFunction({ name, data = {} }: { name: string; data?: object }
   if (reply.ok)
     return { result: 'result' in body && Object.keys(body).length <= 2 ? body.result : body, requestID };
   const errCode = body.errCode ?? (reply.status === 404 ? -501000 : -504002);
-  const what = errCode === -501000 ? 'FunctionName parameter could not be found' : 'functions execute fail';
+  const what = reply.status === 404 ? 'FunctionName parameter could not be found' : 'functions execute fail';
   throw new ApiFailure(
-    `Error: errCode: ${errCode} ${what} | errMsg: ${body.message ?? body.code ?? reply.statusText}`,
+    `Error: errCode: ${errCode} ${what} | errMsg: ${[body.code, body.message].filter(Boolean).join(' ') || reply.statusText}`,
     {
       errCode,
     },
