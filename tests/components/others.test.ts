@@ -561,6 +561,21 @@ describe('the board', () => {
       { id: 'WO-p', was: expect.stringContaining('原定') },
     ]);
   });
+  test('draws twenty engineers at a time, whoever has work first, and says how many follow', async () => {
+    const many = Array.from({ length: 44 }, (_, n) => ({ memberId: `M-${n}`, name: `${n} 工` }));
+    const page = await opened();
+    const busy = order({ _id: 'WO-b', engineer: { memberId: 'M-43', name: '43 工' } });
+    phone.replies['workOrder.board'] = { ...board, engineers: many, orders: [busy] };
+    await page.instance.load();
+    const drawn = () => (page.data['rows'] as { memberId: string }[]).map(({ memberId }) => memberId);
+    expect([drawn().length, drawn()[0], page.data['moreRows']]).toEqual([20, 'M-43', 24]);
+    expect(page.dom!.textContent).toContain('还有 24 位工程师，继续显示');
+    page.instance.drawMore();
+    page.instance.drawMore();
+    expect([drawn().length, page.data['moreRows']]).toEqual([44, 0]);
+    page.instance.search({ detail: '工' });
+    expect([drawn().length, page.data['moreRows']]).toEqual([20, 24]);
+  });
   test('orders engineers by reasons once an order is chosen, and hands it over for the day that is tapped', async () => {
     const page = await opened();
     page.instance.tapCard(at({ id: 'WO-w' }));

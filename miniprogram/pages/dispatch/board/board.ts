@@ -25,7 +25,9 @@ interface House {
 const MANUFACTURER: House = { dealerId: null, shortName: '厂家工程师' };
 
 /** Everything of the house stays here; setData gets what is shown. Suggestions are null until they came. */
-const worlds = new WeakMap<object, { board: Board; suggestions: Suggestion[] | null }>();
+const worlds = new WeakMap<object, { board: Board; suggestions: Suggestion[] | null; rows: EngineerRow[] }>();
+/** Engineers that are drawn at once: eight cells each, and a house may have a hundred. */
+const ROWS = 20;
 
 /** 派工板: days across, engineers down, what waits on the left; on a phone one day at a time. */
 Component({
@@ -45,6 +47,9 @@ Component({
     query: '',
     unassigned: [] as Card[],
     rows: [] as EngineerRow[],
+    drawn: ROWS,
+    /** Engineers below those that are drawn. */
+    moreRows: 0,
     chosen: null as null | { id: string; hospital: string; engineer: string },
     asMap: false,
     map: null as null | object,
@@ -77,7 +82,7 @@ Component({
       try {
         const board = await call('service', 'workOrder.board', { dealerId });
         const before = worlds.get(this);
-        worlds.set(this, { board, suggestions: before ? before.suggestions : null });
+        worlds.set(this, { board, suggestions: before ? before.suggestions : null, rows: [] });
       } catch (error) {
         if (this.data.phase === 'ready' && isUnreached(error)) return { stale: true };
         throw error;
@@ -94,16 +99,25 @@ Component({
       const world = worlds.get(this)!;
       const now = officialNow();
       const columns = columnsFrom(this.data.fromOn, dayOf(now));
-      const { query, chosen } = this.data;
+      const { query, chosen, drawn } = this.data;
       const suggestions = (chosen && world.suggestions) || [];
-      return { columns, ...layOutBoard(world.board, { columns, now, query, suggestions }) };
+      const { unassigned, rows } = layOutBoard(world.board, { columns, now, query, suggestions });
+      worlds.set(this, { ...world, rows });
+      return {
+        ...{ columns, unassigned, rows: rows.slice(0, drawn) },
+        moreRows: Math.max(0, rows.length - drawn),
+      };
+    },
+    drawMore() {
+      this.setData({ drawn: this.data.drawn + ROWS });
+      this.show();
     },
     /** Where the work is: what waits, and what stands under the day that is picked. */
     drawMap() {
       const world = worlds.get(this)!;
-      const { unassigned, rows, picked } = this.data;
+      const { unassigned, picked } = this.data;
       const ids = new Map<string, string>(unassigned.map(({ id }) => [id, '待派']));
-      for (const { name, cells } of rows)
+      for (const { name, cells } of world.rows)
         for (const { on, cards } of cells) if (on === picked) for (const { id } of cards) ids.set(id, name);
       const orders = world.board.orders.filter(({ _id }) => ids.has(_id));
       const placed = orders.filter(({ site }) => site.location !== null);
@@ -152,7 +166,7 @@ Component({
       this.show();
     },
     search(event: Said<string>) {
-      this.setData({ query: event.detail });
+      this.setData({ query: event.detail, drawn: ROWS });
       this.show();
     },
     chooseHouse() {
@@ -170,7 +184,7 @@ Component({
     },
     takeHouse(event: WechatMiniprogram.TouchEvent) {
       const house = this.data.shownHouses[event.currentTarget.dataset.at as number]!;
-      this.setData({ house, choosing: false, chosen: null });
+      this.setData({ house, choosing: false, chosen: null, drawn: ROWS });
       void this.reload();
     },
     tapCard(event: WechatMiniprogram.TouchEvent) {

@@ -142,6 +142,7 @@ export function layOutBoard(
       .filter(
         ({ name, cells }) => !wanted || name.indexOf(wanted) >= 0 || cells.some(({ cards }) => cards.length),
       )
-      .sort((a, b) => place(a) - place(b)),
+      // Whoever has something to do stands before who has nothing.
+      .sort((a, b) => place(a) - place(b) || Number(b.total > 0) - Number(a.total > 0)),
   };
 }
