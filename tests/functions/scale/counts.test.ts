@@ -1,5 +1,6 @@
 import { countAll } from '../../bench/scale';
 import type { Measured } from '../../bench/scale';
+import { channelRights, goodsRights, serviceRights, tradeRights } from '../../../miniprogram/shared/rights';
 
 /**
  * The benchmark's world, small, and each of its actions once. It counts; how long things take is the benchmark's to say
@@ -17,6 +18,19 @@ beforeAll(async () => {
 it('answers every main action of every role', () => {
   expect(measured.filter(({ failed }) => failed).map(({ name, failed }) => [name, failed])).toEqual([]);
   expect(measured.length).toBeGreaterThan(100);
+});
+
+it('knows of every list that somebody may ask for', () => {
+  const rights = { service: serviceRights, channel: channelRights, trade: tradeRights, goods: goodsRights };
+  const lists = Object.entries(rights).flatMap(([name, actions]) =>
+    Object.entries(actions).flatMap(([action, { does }]) =>
+      does === 'reads' && /\.(?:list|search|find|orders|batches|imports)$/.test(action)
+        ? [`${name}.${action}`]
+        : [],
+    ),
+  );
+  const asked = measured.map(({ name }) => name);
+  expect(lists.filter((list) => !asked.some((name) => `${name}.`.startsWith(`${list}.`)))).toEqual([]);
 });
 
 it('looks at no more than three times what it answers or counts', () => {
