@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip, createGzip } from 'node:zlib';
 import { STORED_FILES } from '../../cloudfunctions/_platform/stored-files';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
@@ -48,6 +58,8 @@ export async function digestOf(database: AdminDatabase, collection: string): Pro
   return hash.digest('hex');
 }
 
+const fileOf = (folder: string, collection: string): string => join(folder, `${collection}.ndjson.gz`);
+
 /**
  * Writes every collection to files in `folder`. Roots go first and events last, so that no root vouches for an event that is
  * not in it. What is written meanwhile makes it begin again, three times at most.
@@ -67,17 +79,23 @@ export async function exportDatabase(
     const files = new Map<string, Manifest['files'][number]>();
     const gone: string[] = [];
     for (const name of names) {
-      const lines: string[] = [];
-      for await (const page of documentsOf(database, name))
-        for (const document of page) {
-          lines.push(`${canonicalJson(document)}\n`);
+      const hash = createHash('sha256');
+      let documents = 0;
+      // A page at a time: the trail of a year is larger than any text that a program can hold.
+      const gzip = createGzip();
+      const written = pipeline(gzip, createWriteStream(fileOf(folder, name), { mode: 0o600 }));
+      for await (const page of documentsOf(database, name)) {
+        for (const document of page)
           if (name === STORED_FILES) gone.push(...(document.goneAt ? [String(document.fileId)] : []));
           else if (name !== 'audit_events') filesIn(document, files);
-        }
-      const text = lines.join('');
-      writeFileSync(join(folder, `${name}.ndjson.gz`), gzipSync(text), { mode: 0o600 });
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      manifest.collections[name] = { documents: lines.length, sha256 };
+        const text = page.map((document) => `${canonicalJson(document)}\n`).join('');
+        hash.update(text);
+        documents += page.length;
+        if (!gzip.write(text)) await once(gzip, 'drain');
+      }
+      gzip.end();
+      await written;
+      manifest.collections[name] = { documents, sha256: hash.digest('hex') };
     }
     for (const fileId of gone) files.delete(fileId);
     manifest.files = [...files.values()].sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
@@ -104,22 +122,49 @@ function filesIn(value: unknown, found: Map<string, Manifest['files'][number]>):
   for (const member of Object.values(value)) filesIn(member, found);
 }
 
-/** @throws Error when the folder is no whole backup, or a file is not what the manifest says */
-export function readBackup(folder: string): { manifest: Manifest; rows(collection: string): Row[] } {
+/** A whole backup's collections, some documents at a time. @throws Error when the folder is none */
+export function readBackup(folder: string): {
+  manifest: Manifest;
+  /** Reads a file to its end. @throws Error when it is not what the manifest says */
+  verify(collection: string): Promise<void>;
+  rows(collection: string): AsyncGenerator<Row[]>;
+} {
   if (!existsSync(join(folder, MANIFEST)))
     throw new Error(`${folder} is no backup: there is no ${MANIFEST} in it.`);
   const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Manifest;
   return {
     manifest,
-    rows(collection) {
-      const text = gunzipSync(readFileSync(join(folder, `${collection}.ndjson.gz`))).toString('utf8');
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      if (sha256 !== manifest.collections[collection]?.sha256)
+    async verify(collection) {
+      const hash = createHash('sha256');
+      try {
+        for await (const lines of linesOf(fileOf(folder, collection)))
+          for (const line of lines) hash.update(`${line}\n`);
+      } catch (error) {
+        throw new Error(`${collection}.ndjson.gz is damaged: ${(error as Error).message}.`);
+      }
+      if (hash.digest('hex') !== manifest.collections[collection]?.sha256)
         throw new Error(`${collection}.ndjson.gz is damaged: its hash is not what ${MANIFEST} says.`);
-      return text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Row);
+    },
+    async *rows(collection) {
+      for await (const lines of linesOf(fileOf(folder, collection)))
+        yield lines.map((line) => JSON.parse(line) as Row);
     },
   };
+}
+
+/** The lines of a packed file, as many at a time as come unpacked together. */
+async function* linesOf(file: string): AsyncGenerator<string[]> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const unpacked = createGunzip();
+  const read = pipeline(createReadStream(file), unpacked);
+  // Whatever goes wrong comes out of the loop as well.
+  read.catch(() => undefined);
+  for await (const chunk of unpacked) {
+    const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+    rest = lines.pop()!;
+    if (lines.length > 0) yield lines;
+  }
+  await read;
+  if (rest) yield [rest];
 }

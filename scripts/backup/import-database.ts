@@ -18,12 +18,12 @@ export async function importDatabase(
   folder: string,
   { goOn = false }: { goOn?: boolean } = {},
 ): Promise<string[]> {
-  const { manifest, rows } = readBackup(folder);
+  const { manifest, verify, rows } = readBackup(folder);
   const names = Object.keys(manifest.collections);
   const known = new Set(schema.map(({ name }) => name));
   const strange = names.filter((name) => !known.has(name));
   if (strange.length) throw new Error(`This version knows no collection ${strange.join(', ')}.`);
-  for (const name of names) rows(name);
+  for (const name of names) await verify(name);
   const present = new Map<string, Set<string>>();
   for (const name of names) {
     present.set(name, goOn ? await idsOf(database, name) : new Set());
@@ -34,22 +34,25 @@ export async function importDatabase(
       );
   }
   for (const [name, ids] of present) {
-    const kept = new Set(ids.size > 0 ? rows(name).map(({ _id }) => _id) : []);
-    const strange = [...ids].filter((id) => !kept.has(id));
-    if (strange.length > 0)
+    const others = new Set(ids);
+    if (ids.size > 0) for await (const page of rows(name)) for (const { _id } of page) others.delete(_id);
+    const [strange] = others;
+    if (strange !== undefined)
       throw new Error(
-        `${name} holds ${strange.length} documents that are not of this backup (${strange[0]}): an environment in use, or ` +
+        `${name} holds ${others.size} documents that are not of this backup (${strange}): an environment in use, or ` +
           'another backup. Nothing was written.',
       );
   }
   for (const name of names) {
-    const waiting = rows(name).filter(({ _id }) => !present.get(name)!.has(_id));
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (let row = waiting.pop(); row; row = waiting.pop())
-          answered(await database.collection(name).add(row));
-      }),
-    );
+    for await (const page of rows(name)) {
+      const waiting = page.filter(({ _id }) => !present.get(name)!.has(_id));
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          for (let row = waiting.pop(); row; row = waiting.pop())
+            answered(await database.collection(name).add(row));
+        }),
+      );
+    }
   }
   const different: string[] = [];
   for (const name of names)

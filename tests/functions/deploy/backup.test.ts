@@ -6,7 +6,7 @@ import { schema } from '../../../cloudfunctions/_store/schema';
 import { localDatabase } from '../../../scripts/admin-database';
 import { ABOUT, exportOpen } from '../../../scripts/backup/export-open';
 import { openTable } from '../../../cloudfunctions/_modules/sheets/open-table';
-import { exportDatabase, MANIFEST } from '../../../scripts/backup/export-database';
+import { exportDatabase, MANIFEST, readBackup } from '../../../scripts/backup/export-database';
 import type { Manifest } from '../../../scripts/backup/export-database';
 import { importDatabase } from '../../../scripts/backup/import-database';
 import { seedDemoWorld } from '../../../scripts/demo-world/seed';
@@ -132,6 +132,32 @@ it('refuses a damaged file before it writes anything, and names a document that 
   writeFileSync(file, good);
   await target.database.insert('members', [{ ...all(few).members![0]!, name: '别人' }]);
   expect(await importDatabase(database, fewInside, { goOn: true })).toEqual(['members']);
+}, 120_000);
+
+it('is written and read a page at a time, and a torn file is refused before anything is written', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'backup-'));
+  const source = await start();
+  const rows = Array.from({ length: 2500 }, (_, n) => ({ _id: `x${n}`, text: '检'.repeat(500) }));
+  await source.database.insert('public_calls', rows);
+  await exportDatabase(localDatabase(source.adminUrl), own);
+  // What is read at once is never a whole collection.
+  let largest = 0;
+  let count = 0;
+  for await (const page of readBackup(own).rows('public_calls')) {
+    largest = Math.max(largest, page.length);
+    count += page.length;
+  }
+  expect(count).toBe(2500);
+  expect(largest).toBeLessThan(2500);
+  const target = await start();
+  expect(await importDatabase(localDatabase(target.adminUrl), own)).toEqual([]);
+  expect(all(target)).toEqual(all(source));
+  const file = join(own, 'public_calls.ndjson.gz');
+  writeFileSync(file, readFileSync(file).subarray(0, -200));
+  const empty = await start();
+  await expect(importDatabase(localDatabase(empty.adminUrl), own)).rejects.toThrow(/public_calls.*damaged/);
+  expect(Object.values(all(empty)).flat()).toEqual([]);
+  rmSync(own, { recursive: true });
 }, 120_000);
 
 it('says when something was written while it was taken', async () => {
