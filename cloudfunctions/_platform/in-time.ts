@@ -11,13 +11,17 @@ const ends = new AsyncLocalStorage<number>();
 /** One run of a timer, whatever parts it has: they share that time, and each still takes a step. */
 export const inOneRun = <T>(run: () => Promise<T>): Promise<T> => ends.run(Date.now() + WORKING_MS, run);
 
+/** No step begins after this, as of `Date.now()`. */
+export const workingUntil = (mostMs = WORKING_MS): number =>
+  Math.min(Date.now() + mostMs, ends.getStore() ?? Infinity);
+
 /**
  * Takes step after step while they say that more is left and there is time.
  *
  * @returns whether everything is done
  */
 export async function inTime(step: () => Promise<boolean>, mostMs = WORKING_MS): Promise<boolean> {
-  const until = Math.min(Date.now() + mostMs, ends.getStore() ?? Infinity);
+  const until = workingUntil(mostMs);
   for (;;) {
     if (!(await step())) return true;
     if (Date.now() >= until) return false;

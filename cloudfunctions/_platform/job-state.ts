@@ -1,5 +1,7 @@
+import { workingUntil } from './in-time';
 import { insertMissing } from './insert-missing';
 import { queryDocuments, updateWhere } from './database';
+import type { Page } from './seek';
 import type { Surroundings } from './serve';
 
 export const JOB_STATES = 'job_states';
@@ -29,4 +31,23 @@ export async function alone<State extends Record<string, string>>(
   } finally {
     await updateWhere(JOB_STATES, turn, { busyUntil: '' });
   }
+}
+
+/**
+ * Rows page by page as far as there is time; the next run goes on behind the last page that was worked through, and begins
+ * anew when all were.
+ */
+export async function* goOn<T>(
+  { after: from }: { after: string },
+  keep: (state: { after: string }) => Promise<unknown>,
+  ask: (after: string | null) => Promise<Page<T>>,
+): AsyncGenerator<T[]> {
+  const until = workingUntil();
+  let after = from || null;
+  do {
+    const { rows, next } = await ask(after);
+    yield rows;
+    await keep({ after: next ?? '' });
+    after = next;
+  } while (after !== null && Date.now() < until);
 }

@@ -3,8 +3,8 @@ import { dispatchStep } from '../../miniprogram/shared/visit/auto-dispatch';
 import { dispatchOne } from '../_modules/work-orders/auto-dispatch';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
-import { inTime, someAtOnce } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { someAtOnce } from '../_platform/in-time';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import { readSettings } from '../_platform/settings';
 import { oneOf } from '../_platform/where';
@@ -20,24 +20,21 @@ export const dispatchOrders: Job = (world) =>
     const setting = (await readSettings('dispatching'))('dispatching');
     if (setting.rules.length === 0 && setting.unclaimedMinutes === 0) return { moved: 0 };
     let moved = 0;
-    let after: string | null = state.after || null;
-    await inTime(async () => {
-      const page: { rows: WorkOrder[]; next: string | null } = await seekDocuments<WorkOrder>(
+    const ask = (after: string | null) =>
+      seekDocuments<WorkOrder>(
         'work_orders',
         { state: oneOf(['new', 'assigned_dealer']), 'engineer.memberId': null },
         { by: ['createdAt', 'asc'], after, limit: PAGE },
       );
+    for await (const rows of goOn(state, keep, ask)) {
       const now = world.now();
-      const due = page.rows.filter((order) => dispatchStep(order, setting, now.toISOString()));
+      const due = rows.filter((order) => dispatchStep(order, setting, now.toISOString()));
       await someAtOnce(due, async ({ _id }) => {
         const did = await actAsSystem(world, 'job.dispatchOrder', (store, at) =>
           dispatchOne(store, _id, setting, new Date(at)),
         );
         if (did) moved += 1;
       });
-      after = page.next;
-      return after !== null;
-    });
-    await keep({ after: after ?? '' });
+    }
     return { moved };
   });

@@ -10,8 +10,7 @@ import { readSettings } from '../_platform/settings';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import type { NewMessage } from '../_platform/inbox';
-import { inTime } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import { adminsOfDealers } from '../_modules/people/whom-to-tell';
 import { pages } from '../../miniprogram/shared/pages';
@@ -30,15 +29,15 @@ export const remindOfCertifications: Job = (world) =>
     const { days } = (await readSettings('reminders'))('reminders');
     const models = await queryDocuments<Model>('models', {}, { limit: 1000, fields: ['name'] });
     const modelName = new Map(models.map(({ _id, name }) => [_id, name]));
-    let after = state.after || null;
     let reminded = 0;
-    await inTime(async () => {
-      const page = await seekDocuments<Member>(
+    const ask = (after: string | null) =>
+      seekDocuments<Member>(
         'members',
         { roles: 'engineer', active: true },
         { by: ['_id', 'asc'], after, limit: PAGE },
       );
-      const ending = page.rows.flatMap((member) => endingOf(member, days, today));
+    for await (const rows of goOn(state, keep, ask)) {
+      const ending = rows.flatMap((member) => endingOf(member, days, today));
       const admins = await adminsOfDealers(ending.map(({ member }) => member.dealerId));
       reminded += await tellOnce(
         ending.flatMap(({ member, modelId, task, toOn, threshold }) => {
@@ -59,10 +58,7 @@ export const remindOfCertifications: Job = (world) =>
           });
         }),
       );
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { reminded };
   });
 

@@ -20,8 +20,7 @@ import { readSettings } from '../_platform/settings';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import type { NewMessage } from '../_platform/inbox';
-import { inTime } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import { oneOf, range } from '../_platform/where';
 
@@ -43,15 +42,15 @@ export const remindOfLicences: Job = (world) =>
     const trade = setting('trade');
     const isWorkingDay = workingDays(setting('calendar'));
     const managers = await peopleWithRole('channel_manager');
-    let after = state.after || null;
     let reminded = 0;
-    await inTime(async () => {
-      const page = await seekDocuments<Licence>(
+    const ask = (after: string | null) =>
+      seekDocuments<Licence>(
         'licences',
         { state: 'valid', toOn: range({ atLeast: today, below: addDays(today, AHEAD) }) },
         { by: ['_id', 'asc'], after, limit: PAGE },
       );
-      const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+    for await (const rows of goOn(state, keep, ask)) {
+      const dealerIds = [...new Set(rows.map(({ dealerId }) => dealerId))];
       const [admins, siblings] = await Promise.all([
         adminsOfDealers(dealerIds),
         dealerIds.length
@@ -62,7 +61,7 @@ export const remindOfLicences: Job = (world) =>
             )
           : [],
       ]);
-      const messages = page.rows.flatMap((licence) => {
+      const messages = rows.flatMap((licence) => {
         const ends = daysInForce(licence)?.toOn;
         if (!ends || ends < today) return [];
         const follows = siblings.some(
@@ -91,10 +90,7 @@ export const remindOfLicences: Job = (world) =>
         });
       });
       reminded += await tellOnce(messages);
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { reminded };
   });
 
@@ -117,15 +113,15 @@ export const remindOfSelfInspection: Job = (world) =>
     const left = daysUntil(dueOn, today);
     if (!setting('reminders').days.includes(left)) return { told: 0 };
     const managers = await peopleWithRole('channel_manager');
-    let after = state.after || null;
     let told = 0;
-    await inTime(async () => {
-      const page = await seekDocuments<Licence>(
+    const ask = (after: string | null) =>
+      seekDocuments<Licence>(
         'licences',
         { state: 'valid', toOn: range({ atLeast: today }) },
         { by: ['toOn', 'asc'], after, limit: PAGE },
       );
-      const permits = page.rows.filter((one) => one.type === 'permit' && holdsOn(one, today));
+    for await (const rows of goOn(state, keep, ask)) {
+      const permits = rows.filter((one) => one.type === 'permit' && holdsOn(one, today));
       const dealers = new Map(permits.map(({ dealerId, dealerName }) => [dealerId, dealerName]));
       const admins = await adminsOfDealers([...dealers.keys()]);
       const messages = [...dealers].flatMap(([dealerId, name]) =>
@@ -140,10 +136,7 @@ export const remindOfSelfInspection: Job = (world) =>
         }),
       );
       told += await tellOnce(messages);
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { told };
   });
 

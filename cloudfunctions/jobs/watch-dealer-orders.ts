@@ -19,8 +19,8 @@ import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { system } from '../_platform/actor';
 import { queryDocuments } from '../_platform/database';
-import { inTime, someAtOnce } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { someAtOnce } from '../_platform/in-time';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import type { Store } from '../_platform/unit-of-work';
 import { readSettings } from '../_platform/settings';
@@ -42,9 +42,8 @@ export const endDealerOrders: Job = (world) =>
   alone(world, 'end-dealer-orders', { after: '' }, async (state, keep) => {
     const trade = (await readSettings('trade'))('trade');
     const count = { ends: 0, goes_back: 0 };
-    let after = state.after || null;
-    await inTime(async () => {
-      const page = await seekDocuments<Watched>(
+    const ask = (after: string | null) =>
+      seekDocuments<Watched>(
         dealerOrders.name,
         { state: oneOf(watchedOrderStates) },
         {
@@ -54,7 +53,8 @@ export const endDealerOrders: Job = (world) =>
           fields: ['dealerId', 'state', 'submittedAt', 'priceOn', 'lines'],
         },
       );
-      const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+    for await (const rows of goOn(state, keep, ask)) {
+      const dealerIds = [...new Set(rows.map(({ dealerId }) => dealerId))];
       const accounts = dealerIds.length
         ? await queryDocuments<{ _id: string; trading: 'open' }>(
             creditAccounts.name,
@@ -66,7 +66,7 @@ export const endDealerOrders: Job = (world) =>
       const due = (order: Watched, now: Date) =>
         dueOf(order, trading.get(order.dealerId) ?? 'open', now, trade);
       await someAtOnce(
-        page.rows.filter((order) => due(order, world.now()) !== null),
+        rows.filter((order) => due(order, world.now()) !== null),
         async ({ _id }) => {
           const done = await actAsSystem(world, 'job.endDealerOrder', async (store, at) => {
             const order = await store.get(dealerOrders, _id);
@@ -82,10 +82,7 @@ export const endDealerOrders: Job = (world) =>
         },
         4,
       );
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { ended: count.ends, sentBack: count.goes_back };
   });
 
@@ -94,17 +91,17 @@ export const endUnansweredOrders: Job = (world) =>
   alone(world, 'end-unanswered-orders', { after: '' }, async (state, keep) => {
     const trade = (await readSettings('trade'))('trade');
     let unanswered = 0;
-    let after = state.after || null;
-    await inTime(async () => {
-      const page = await seekDocuments<Pick<DealerOrder, '_id' | 'state' | 'history'>>(
+    const ask = (after: string | null) =>
+      seekDocuments<Pick<DealerOrder, '_id' | 'state' | 'history'>>(
         dealerOrders.name,
         { state: 'shipped' },
         { by: ['createdAt', 'desc'], after, limit: PAGE, fields: ['state', 'history'] },
       );
+    for await (const rows of goOn(state, keep, ask)) {
       const isDue = (order: Pick<DealerOrder, 'state' | 'history'>, now: Date) =>
         isUnanswered(order, now, trade.receiveDays);
       await someAtOnce(
-        page.rows.filter((order) => isDue(order, world.now())),
+        rows.filter((order) => isDue(order, world.now())),
         async ({ _id }) => {
           const ended = await actAsSystem(world, 'job.endUnansweredOrder', async (store, at) => {
             const order = await store.get(dealerOrders, _id);
@@ -116,10 +113,7 @@ export const endUnansweredOrders: Job = (world) =>
         },
         4,
       );
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { unanswered };
   });
 
@@ -130,18 +124,18 @@ export const endUnansweredOrders: Job = (world) =>
 export const reserveForOrders: Job = (world) =>
   alone(world, 'reserve-for-orders', { after: '' }, async (state, keep) => {
     let reserved = 0;
-    let after = state.after || null;
-    await inTime(async () => {
-      const page = await seekDocuments<Pick<DealerOrder, '_id' | 'lines'>>(
+    const ask = (after: string | null) =>
+      seekDocuments<Pick<DealerOrder, '_id' | 'lines'>>(
         dealerOrders.name,
         { waitsForStock: true },
         { by: ['submittedAt', 'asc'], after, limit: PAGE, fields: ['lines', 'submittedAt'] },
       );
+    for await (const rows of goOn(state, keep, ask)) {
       const hasCome = await actAsSystem(world, 'job.reserveForOrder', (store, at) =>
-        freeProducts(store, page.rows, dayOf(new Date(at))),
+        freeProducts(store, rows, dayOf(new Date(at))),
       );
       // One after the other: whose turn it is decides.
-      for (const { _id } of page.rows.filter(({ lines }) => lines.some(hasCome))) {
+      for (const { _id } of rows.filter(({ lines }) => lines.some(hasCome))) {
         const isDone = await actAsSystem(world, 'job.reserveForOrder', async (store, at) => {
           const order = await store.get(dealerOrders, _id);
           const now = new Date(at);
@@ -152,10 +146,7 @@ export const reserveForOrders: Job = (world) =>
         });
         if (isDone) reserved++;
       }
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { reserved };
   });
 
@@ -201,15 +192,15 @@ export const watchDealerOrders: Job = (world) =>
   alone(world, 'watch-dealer-orders', { after: '' }, async (state, keep) => {
     const trade = (await readSettings('trade'))('trade');
     let lapsed = 0;
-    let after = state.after || null;
-    await inTime(async () => {
-      const page = await seekDocuments<Pick<DealerOrder, '_id'>>(
+    const ask = (after: string | null) =>
+      seekDocuments<Pick<DealerOrder, '_id'>>(
         dealerOrders.name,
         { state: oneOf(['approved', 'partially_shipped']) },
         { by: ['createdAt', 'desc'], after, limit: PAGE, fields: ['_id'] },
       );
+    for await (const rows of goOn(state, keep, ask)) {
       await someAtOnce(
-        page.rows,
+        rows,
         async ({ _id }) => {
           const wrote = await actAsSystem(world, 'job.watchDealerOrder', async (store, at) => {
             const order = await store.get(dealerOrders, _id);
@@ -220,9 +211,6 @@ export const watchDealerOrders: Job = (world) =>
         },
         4,
       );
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { lapsed };
   });

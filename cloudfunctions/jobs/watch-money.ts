@@ -18,7 +18,7 @@ import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import type { NewMessage } from '../_platform/inbox';
 import { inTime, someAtOnce } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import { readSettings } from '../_platform/settings';
 import { oneOf, range } from '../_platform/where';
@@ -65,15 +65,15 @@ export const remindOfDebts: Job = (world) =>
     const today = dayOf(now);
     const { dunning } = (await readSettings('trade'))('trade');
     const finance = await peopleWithRole('finance');
-    let after = state.after || null;
     let reminded = 0;
-    await inTime(async () => {
-      const page = await seekDocuments<Pick<Receivable, '_id' | 'dealerId'>>(
+    const ask = (after: string | null) =>
+      seekDocuments<Pick<Receivable, '_id' | 'dealerId'>>(
         receivables.name,
         { open: true, dueOn: range({ below: today }) },
         { by: ['dueOn', 'asc'], after, limit: PAGE, fields: ['dealerId'] },
       );
-      const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+    for await (const rows of goOn(state, keep, ask)) {
+      const dealerIds = [...new Set(rows.map(({ dealerId }) => dealerId))];
       if (dealerIds.length > 0) {
         const [accounts, debts, admins] = await Promise.all([
           queryDocuments<CreditAccount>(creditAccounts.name, { _id: oneOf(dealerIds) }, { limit: PAGE }),
@@ -112,9 +112,6 @@ export const remindOfDebts: Job = (world) =>
           }),
         );
       }
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return { reminded };
   });

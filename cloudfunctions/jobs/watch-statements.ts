@@ -10,8 +10,8 @@ import { queryDocuments } from '../_platform/database';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
 import type { NewMessage } from '../_platform/inbox';
-import { inTime, someAtOnce } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { someAtOnce } from '../_platform/in-time';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 import { readSettings } from '../_platform/settings';
 import { oneOf, range } from '../_platform/where';
@@ -34,9 +34,8 @@ export const watchStatements: Job = (world) =>
     // A day of ours begins in the evening of UTC's day before, so this takes in some of the day after too.
     const sentBefore = `${addDays(today, trade.deeming.tellBefore - trade.deeming.days)}~`;
     const count = { told: 0, deemed: 0 };
-    let after = state.after || null;
-    await inTime(async () => {
-      const page = await seekDocuments<Sent>(
+    const ask = (after: string | null) =>
+      seekDocuments<Sent>(
         statements.name,
         { state: 'sent', sentAt: range({ below: sentBefore }) },
         {
@@ -46,7 +45,8 @@ export const watchStatements: Job = (world) =>
           fields: ['dealerId', 'dealerName', 'period', 'sentAt'],
         },
       );
-      const dealerIds = [...new Set(page.rows.map(({ dealerId }) => dealerId))];
+    for await (const rows of goOn(state, keep, ask)) {
+      const dealerIds = [...new Set(rows.map(({ dealerId }) => dealerId))];
       const [known, admins] = await Promise.all([
         dealerIds.length
           ? queryDocuments<Dealer>(dealers.name, { _id: oneOf(dealerIds) }, { limit: PAGE })
@@ -56,7 +56,7 @@ export const watchStatements: Job = (world) =>
       const contracts = new Map(known.map((dealer) => [dealer._id, dealer]));
       const lastDayOf = (one: Sent) => answerBy(one, contracts.get(one.dealerId) ?? {}, trade);
       count.told += await tellOnce(
-        page.rows.flatMap((one): NewMessage[] => {
+        rows.flatMap((one): NewMessage[] => {
           const lastDay = lastDayOf(one);
           if (lastDay === null || lastDay < today) return [];
           const left = daysUntil(lastDay, today);
@@ -73,7 +73,7 @@ export const watchStatements: Job = (world) =>
         }),
       );
       await someAtOnce(
-        page.rows.filter((one) => (lastDayOf(one) ?? today) < today),
+        rows.filter((one) => (lastDayOf(one) ?? today) < today),
         async ({ _id }) => {
           const done = await actAsSystem(world, 'job.deemStatement', async (store, at) => {
             const statement = await store.get(statements, _id);
@@ -86,9 +86,6 @@ export const watchStatements: Job = (world) =>
         },
         4,
       );
-      after = page.next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
+    }
     return count;
   });
