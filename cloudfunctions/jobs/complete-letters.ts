@@ -1,14 +1,15 @@
-import { actAsSystem } from '../_platform/act-as-system';
+import { actAsSystem, eachOf } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { inTime, someAtOnce } from '../_platform/in-time';
 import { queryDocuments } from '../_platform/database';
 import { lettersOfAll } from '../_store/letters';
 import { numberOf, searchKeysOfLetter } from '../_modules/letters/letter-use-cases';
+import { compareHospitals } from './compare-hospitals';
 
 const PAGE = 100;
 
 /** Letters from before there was a search by text get what they are looked for by; afterwards one request finds none. */
-export const completeLetters: Job = async (world) => {
+const completeLetters: Job = async (world) => {
   let completed = 0;
   await inTime(async () => {
     const found = await queryDocuments<{ _id: string }>(
@@ -29,3 +30,6 @@ export const completeLetters: Job = async (world) => {
   });
   return { completed };
 };
+
+/** What records say that follows from others or came later than they did: the run of each night. */
+export const completeRecords: Job = eachOf([completeLetters, compareHospitals]);

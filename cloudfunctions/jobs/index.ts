@@ -17,7 +17,7 @@ export const jobs = {
   'expire-surveys': async (world) =>
     (await import('../_modules/surveys/expire-surveys')).expireSurveys(world),
   'close-orders': async (world) => (await import('./tend-orders')).tendOrders(world),
-  'complete-letters': async (world) => (await import('./complete-letters')).completeLetters(world),
+  'complete-letters': async (world) => (await import('./complete-letters')).completeRecords(world),
   'forget-public-calls': async (world) => ({
     ...(await (await import('./forget-public-calls')).forgetPublicCalls(world)),
     ...(await (await import('./forget-persons')).forgetPersons(world)),

@@ -1,4 +1,5 @@
 import { documentHash, verifyChain } from '../../../cloudfunctions/_platform/audit';
+import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { AuditRoot } from '../../../cloudfunctions/_platform/audit';
 import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
 import type { InboxMessage, Member } from '../../../miniprogram/shared/model/people';
@@ -573,7 +574,7 @@ describe('letters from before there was a search by text', () => {
       bidder: { name: '康健' },
     };
     await world.put('letters', letter('AL-old', { tender }), letter('AL-new', { searchKeys: ['kept'] }));
-    expect(await jobs['complete-letters'](at(now))).toEqual({ completed: 1 });
+    expect(await jobs['complete-letters'](at(now))).toMatchObject({ completed: 1 });
     const keys = new Map(
       (await world.all<{ _id: string; searchKeys: string[] }>('letters')).map((one) => [
         one._id,
@@ -583,8 +584,30 @@ describe('letters from before there was a search by text', () => {
     for (const begun of ['苏州市立医院', '康健', 'ZB-77'])
       expect(keys.get('AL-old')!.some((key) => key.startsWith(plainNameOf(begun)))).toBe(true);
     expect(keys.get('AL-new')).toEqual(['kept']);
-    expect(await jobs['complete-letters'](at(now))).toEqual({ completed: 0 });
+    expect(await jobs['complete-letters'](at(now))).toMatchObject({ completed: 0 });
   });
+});
+
+it('a hospital that waits for review is compared each night with what was brought into its city since', async () => {
+  const hospital = (_id: string, name: string, more: object) => ({
+    ...{ _id, revision: 1, head: '', name, aliases: [], regionCode: '110105', address: '', location: null },
+    ...{ searchKeys: [], createdAt: '2026-01-01T00:00:00.000Z', createdBy: 'seed', ...more },
+  });
+  await world.put(
+    'hospitals',
+    hospital('H-rose', '北京玫瑰医院', { standing: 'provisional', alike: [] }),
+    hospital('H-rose-south', '北京玫瑰医院南院', { standing: 'verified' }),
+    hospital('H-tulip', '北京郁金香医院', { standing: 'provisional' }),
+  );
+  const kept = async () =>
+    (await world.all<Hospital>('hospitals')).flatMap(({ _id, alike }) => (alike ? [[_id, alike]] : []));
+  expect(await jobs['complete-letters'](at(now))).toMatchObject({ compared: 2 });
+  expect(await kept()).toEqual([
+    ['H-rose', ['H-rose-south']],
+    ['H-tulip', []],
+  ]);
+  expect(await jobs['complete-letters'](at(now))).toMatchObject({ compared: 0 });
+  await world.remove('hospitals', ['H-rose', 'H-rose-south', 'H-tulip']);
 });
 
 describe('what people without an account have asked', () => {
