@@ -400,3 +400,75 @@ describe('servicePlan.orders', () => {
     expect(await ids('qian', '', 'late')).toEqual(['PLAN1']);
   });
 });
+
+describe('lists that are narrowed by their dealers or their numbers', () => {
+  const rows: [Searched['in'], string, string, string, string, object, string | null][] = [
+    [
+      'goods',
+      'partRequest.list',
+      'part_requests',
+      'requests',
+      'cang',
+      { lines: [], engineer: by, state: 'cancelled', createdAt: at },
+      'BJ260304-77QK',
+    ],
+    [
+      'goods',
+      'goodsReturn.list',
+      'goods_returns',
+      'returns',
+      'lin',
+      { lines: [], history: [], state: 'credited', createdAt: at },
+      'TH260304-88ZW',
+    ],
+    [
+      'channel',
+      'appraisal.list',
+      'appraisals',
+      'sheets',
+      'lin',
+      {
+        state: 'closed',
+        period: '2025Q3',
+        score: 80,
+        grade: 'B',
+        isParted: false,
+        objections: [],
+        openObjections: 0,
+      },
+      null,
+    ],
+    [
+      'channel',
+      'plan.list',
+      'improvement_plans',
+      'plans',
+      'lin',
+      { state: 'met', goals: [], reviews: [], nextReviewOn: '2025-01-01', createdAt: at },
+      null,
+    ],
+  ];
+  it.each(rows)(
+    '%s %s finds the finished by dealer and by number',
+    async (name, action, collection, key, who, one, number) => {
+      for (const dealer of await world.all<Dealer>('dealers'))
+        await world.change('dealers', dealer._id, { searchKeys: withSearchKeys(dealer).searchKeys });
+      const of = (dealerId: string, change: object) => ({
+        ...one,
+        _id: `${collection}-${dealerId}`,
+        dealerId,
+        dealerName: dealerId,
+        ...change,
+      });
+      await world.put(collection, of('D-1', { number: number ?? 'x-1' }), of('D-2', { number: 'x-2' }));
+      const search = { in: name, action, rows: key } as Searched;
+      expect((await look(search, who, '丙医疗')).ids).toEqual([`${collection}-D-1`]);
+      expect((await look(search, who, '丁')).ids).toEqual([`${collection}-D-2`]);
+      expect((await look(search, who, '没有这家')).ids).toEqual([]);
+      if (number)
+        expect((await look(search, who, number.slice(0, 10).toLowerCase())).ids).toEqual([
+          `${collection}-D-1`,
+        ]);
+    },
+  );
+});
