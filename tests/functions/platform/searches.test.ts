@@ -341,6 +341,8 @@ describe.each(searches)('$action', (search) => {
       const { ids, found, next, isCut, asked } = await look(search, search.who, text);
       expect([text, ids]).toEqual([text, expect.arrayContaining([`${search.action}-1`])]);
       expect([next, isCut]).toEqual([null, false]);
+      // Of the dealer that is meant alone.
+      if (search.input && 'dealerId' in search.input) expect(ids).not.toContain(`${search.action}-2`);
       expect(JSON.stringify(found)).not.toContain('searchKeys');
       expect(asked.filter(({ examined, index }) => examined > 0 && index === null)).toEqual([]);
       expect(asked.length).toBeLessThanOrEqual(2);
