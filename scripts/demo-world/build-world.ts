@@ -7,11 +7,11 @@ import type { InboxMessage, Member } from '../../miniprogram/shared/model/people
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
 import type { Draft } from '../../cloudfunctions/_platform/unit-of-work';
+import type { Collection } from '../../cloudfunctions/_platform/collection';
+import { schema } from '../../cloudfunctions/_store/schema';
 import { faultBookOf, dealers } from './catalogue';
 import { admissionCode, demoDealersLife } from './dealers-life';
 import { deviceDrafts } from './devices';
-import { withProductKeys } from '../../cloudfunctions/_store/catalogue';
-import { withSerialTails } from '../../cloudfunctions/_store/devices';
 import { withPersonKeys } from '../../cloudfunctions/_store/people';
 import { withNumberTail } from '../../cloudfunctions/_store/work-orders';
 import { genesis, systemAuthor } from '../genesis';
@@ -83,6 +83,14 @@ export interface DemoOptions {
   signature?: StoredFile;
 }
 
+/** With the keys that searches find it by, as the store sets them. */
+function findable<D extends object>(collection: string, draft: D): D {
+  const { derive } = schema.find(({ name }) => name === collection) as unknown as Partial<Collection<Entity>>;
+  const { searchKeys, numberTails } = (derive?.({ revision: 1, head: '', ...draft } as unknown as Entity) ??
+    {}) as { searchKeys?: string[]; numberTails?: string[] };
+  return { ...draft, ...(searchKeys ? { searchKeys } : {}), ...(numberTails ? { numberTails } : {}) };
+}
+
 /**
  * The demo world: real regions and hospitals, invented instruments, companies, people and work, dated around `today`.
  * The same options give the same world, byte for byte.
@@ -104,7 +112,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   ): void => {
     collections[collection] = drafts.map((draft) => {
       const at = (draft as { createdAt?: string }).createdAt ?? startOfDay(today).toISOString();
-      const { document, event } = genesis<T>(collection, draft, { by: by(draft), at, action, why: '演示数据' });
+      const found = findable(collection, draft);
+      const { document, event } = genesis<T>(collection, found, { by: by(draft), at, action, why: '演示数据' });
       events.push(event);
       return document;
     });
@@ -139,13 +148,13 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('grants', 'grant.create', grants, ({ createdBy }) => author(createdBy.memberId));
   add('global_blocks', 'block.create', blocks, ({ createdBy }) => author(createdBy.memberId));
   add('service_plans', 'servicePlan.start', planned.plans, () => author('M-fengyu'));
-  add<Device>('devices', 'device.register', planned.devices.map(withSerialTails), ({ createdBy }) => author(createdBy));
+  add<Device>('devices', 'device.register', planned.devices, ({ createdBy }) => author(createdBy));
   add<WorkOrder>('work_orders', 'workOrder.create', [...quoted.orders, ...planned.orders].map(withNumberTail), ({ createdBy }) => author(createdBy.memberId));
   add('quotes', 'quote.make', quoted.quotes, ({ madeBy }) => author(madeBy.memberId));
   add('surveys', 'survey.offer', work.surveys, ({ engineer }) => author(engineer.memberId));
   add('call_backs', 'survey.answer', work.callBacks);
   const trade = demoTrade(dealerDrafted, hospitals, today);
-  add('products', 'product.save', trade.products.map(withProductKeys), () => author('M-songqing'));
+  add('products', 'product.save', trade.products, () => author('M-songqing'));
   add('registrations', 'registration.save', trade.registrations, () => author('M-songqing'));
   add('licences', 'licence.submit', trade.licences, () => author('M-songqing'));
   add('price_lists', 'priceList.save', trade.priceLists, () => author('M-zhouhan'));

@@ -70,6 +70,19 @@ it('names only collections of the schema and holds its unique indexes', () => {
   }
 }); // prettier-ignore
 
+it('is found by its searches: every document has the keys that the store sets', () => {
+  const lacking = schema.flatMap((collection) => {
+    const { name, derive } = collection as unknown as { name: string; derive?(document: Entity): object };
+    if (!derive || !world.collections[name]) return [];
+    return all<Entity>(name)
+      .filter((document) =>
+        ['searchKeys', 'numberTails'].some((key) => key in derive(document) && !(key in document)),
+      )
+      .map(() => name);
+  });
+  expect([...new Set(lacking)]).toEqual([]);
+});
+
 it('refers to nothing that is not there', () => {
   const [dealers, members, hospitals, departments] = [ids('dealers'), ids('members'), ids('hospitals'), ids('departments')];
   const [lines, models, devices, orders] = [ids('product_lines'), ids('models'), ids('devices'), ids('work_orders')];
