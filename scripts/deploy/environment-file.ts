@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
 /** Whoever reads one of them must not have the other: who signs letters, and who writes the trail of it. */
@@ -35,6 +35,17 @@ export function readEnvironmentFile(environment: string): EnvironmentFile {
     if (others.length > 0) throw new Error(`${file} holds ${secret} alone, not ${others.join(', ')}.`);
     return found[secret] ? [[secret, found[secret]] as const] : [];
   });
+  const twin = readdirSync('.').find(
+    (other) =>
+      other !== name &&
+      /^\.env\.[a-z0-9-]+$/.test(other) &&
+      own.CLOUDBASE_ENV_ID &&
+      read(other).CLOUDBASE_ENV_ID === own.CLOUDBASE_ENV_ID,
+  );
+  if (twin)
+    throw new Error(
+      `${name} and ${twin} name the same CLOUDBASE_ENV_ID (${own.CLOUDBASE_ENV_ID}): one of them was copied.`,
+    );
   const values = { ...own, ...Object.fromEntries(secrets) };
   // Named on the command line, so that a copied file cannot sign one environment's letters with another's name.
   return { name, values: { ...(values as Record<string, string>), ENVIRONMENT: environment } };

@@ -33,6 +33,18 @@ it('takes quoted JSON as it stands, and the name of the environment from the com
   expect(readEnvironmentFile('trial').values).toEqual({ ENVIRONMENT: 'trial', LETTER_KEYS: '{"1":"abc="}' });
 });
 
+it('refuses a file that leads to the same environment as another one', () => {
+  writeFileSync('.env.production', 'CLOUDBASE_ENV_ID=house-1a2b3c\n');
+  expect(readEnvironmentFile('production').values.CLOUDBASE_ENV_ID).toBe('house-1a2b3c');
+  writeFileSync('.env.staging', 'CLOUDBASE_ENV_ID=house-1a2b3c\n');
+  for (const name of ['staging', 'production'])
+    expect(() => readEnvironmentFile(name)).toThrow(
+      /\.env\.(staging|production) name the same CLOUDBASE_ENV_ID \(house-1a2b3c\): one of them was copied/,
+    );
+  writeFileSync('.env.staging', 'CLOUDBASE_ENV_ID=house-9z8y7x\n');
+  expect(readEnvironmentFile('staging').values.CLOUDBASE_ENV_ID).toBe('house-9z8y7x');
+});
+
 it("takes a CI's secrets from the process where the file has none", () => {
   process.env.TENCENTCLOUD_SECRETKEY = 'from-ci';
   try {
