@@ -153,7 +153,6 @@ const rest: Record<string, Record<string, Rest>> = {
     'seek default': 'steps',
     ITEMS_SHOWN: 'ids',
     '1000': 'few',
-    'VOIDED_AT_ONCE + 1': 'steps',
     '20': 'newest',
   },
   '_modules/letters/judge-letter.ts': { default: 'ids', '1000': 'few', '500': 'few', '10': 'few' },

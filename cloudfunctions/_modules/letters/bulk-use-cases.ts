@@ -41,7 +41,9 @@ import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { issueByFunction } from './issue-by-function';
 import { judgeLetter } from './judge-letter';
+import { groundsOf, readGrantBasis } from './letter-terms';
 import { happened, newLetter, writeLetter } from './letter-use-cases';
+import { namedAsNow } from './printed-names';
 import { letterBatches, letterBatchItems, letters } from '../../_store/letters';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -49,8 +51,8 @@ const progressOf = ({ _id, state, counts }: LetterBatch): BatchProgress => ({
   batchId: _id,
   state,
   total: counts.total,
-  // A letter that is issued has been requested before.
-  requested: counts.requested + counts.issued,
+  // A letter that is issued has been requested before; of a cancelled batch nothing is requested any more.
+  requested: (state === 'cancelled' ? 0 : counts.requested) + counts.issued,
   issued: counts.issued,
   failed: counts.failed,
 });
@@ -301,26 +303,37 @@ const within = (subject: BulkSubject, days: { fromOn: Day; toOn: Day }): BulkSub
   toOn: earlierOf(subject.toOn, days.toOn),
 });
 
-const VOIDED_AT_ONCE = 50;
+/** Letter, item and batch are written in one transaction. */
+const VOIDED_AT_ONCE = 25;
 /**
  * Ends a batch that should not have been: nothing more is written or issued from that moment on, and what waits is void, some
- * at each call. What was issued stands and is revoked by itself.
+ * at each call. What was issued stands, counts as issued whoever let it out, and is revoked by itself.
  */
 export const cancelBulk: UseCase<CancelBulk, BulkCancelled> = async (context, { batchId, reason }) => {
   const { store } = context;
   const batch = await store.get(letterBatches, batchId);
   if (batch.state === 'done') throw new Refusal('LETTER_STATE_CHANGED', { state: batch.state });
-  const waiting = await store.query(
+  const some = await itemsIn(context, batchId, 'requested', VOIDED_AT_ONCE + 1);
+  const ended = some.slice(0, VOIDED_AT_ONCE);
+  const written = await store.findMany(
     letters,
-    { batchId, state: 'pending' },
-    { limit: VOIDED_AT_ONCE + 1, orderBy: [['_id', 'asc']] },
+    ended.flatMap(({ letterId }) => letterId ?? []),
   );
-  for (const letter of waiting.slice(0, VOIDED_AT_ONCE)) {
-    const history = [...letter.history, happened(context, 'voided', reason)];
-    store.save(letters, { ...letter, state: 'void', history }, reason);
+  const counts = { ...batch.counts };
+  for (const item of ended) {
+    const letter = written.get(item.letterId ?? '');
+    if (letter?.state === 'pending') {
+      const history = [...letter.history, happened(context, 'voided', reason)];
+      store.save(letters, { ...letter, state: 'void', history }, reason);
+    }
+    counts.requested--;
+    if (letter?.issue) counts.issued++;
+    store.save(letterBatchItems, { ...item, state: letter?.issue ? 'issued' : 'cancelled' });
   }
-  if (batch.state !== 'cancelled') store.save(letterBatches, { ...batch, state: 'cancelled' }, reason);
-  return { batchId, left: waiting.length > VOIDED_AT_ONCE };
+  const isFirst = batch.state !== 'cancelled';
+  if (isFirst || ended.length > 0)
+    store.save(letterBatches, { ...batch, counts, state: 'cancelled' }, isFirst ? reason : undefined);
+  return { batchId, left: some.length > VOIDED_AT_ONCE };
 };
 
 /** Standing letters of a compromised key, from the register: each is written anew and takes the old one's place. */
@@ -393,14 +406,14 @@ async function writeItem(
   if (amendsId !== null) {
     const old = await store.get(letters, amendsId);
     if (old.state !== 'issued') throw new Refusal('LETTER_AMENDED_ONE_ENDED', { state: old.state });
-    const { kind, terms, tender, products, territory, exclusions, parts, copy } = old;
+    const { kind, terms, copy } = old;
     const amends = { letterId: amendsId, reason: '签名密钥更换，重新签发' };
-    const says = { kind, terms, tender, products, ...(parts ? { parts } : {}) };
+    // All as it is called by now.
+    const basis = await readGrantBasis(context, dealerId, terms, groundsOf(terms));
+    const says = { kind, terms, ...(await namedAsNow(store, old, basis)) };
     await judgeLetter(context, { ...says, dealerId, amends });
     const { name, creditCode } = await store.get(dealers, dealerId);
-    // As it is called by now.
-    const dealer = { name, creditCode };
-    const again = newLetter(context, dealerId, { ...says, dealer, territory, exclusions });
+    const again = newLetter(context, dealerId, { ...says, dealer: { name, creditCode } });
     store.insert(letters, { ...again, ...pending, copy, amends }, amends.reason);
     return again._id;
   }

@@ -22,6 +22,8 @@ import { judgeClaimsTyped } from './claims-typed';
 import { judgeHospitalsNamed } from './hospitals-named';
 import { groundsOf, partsBeyond, readGrantBasis, requireGrants, termsOfBidder } from './letter-terms';
 import { judgePrintable } from './printable';
+import { judgeNames } from './printed-names';
+import type { Named } from './printed-names';
 import { judgeProductsNamed } from './products-named';
 
 type Judged = Pick<
@@ -37,13 +39,15 @@ type Judged = Pick<
  */
 export async function judgeLetter(
   context: Pick<Context, 'store' | 'actor' | 'now'>,
-  letter: Judged,
+  letter: Judged & Named,
 ): Promise<void> {
   const { store } = context;
   const { terms, tender } = letter;
   if (tender && !terms.terminalIds?.length)
     throw new Refusal('LETTER_BUYER_MISSING', { path: 'tender.buyer' });
-  requireGrants(terms, await readGrantBasis(context, letter.dealerId, terms, groundsOf(terms)));
+  const basis = await readGrantBasis(context, letter.dealerId, terms, groundsOf(terms));
+  requireGrants(terms, basis);
+  await judgeNames(store, letter, basis);
   await judgeStatements(context, letter);
   await judgeHospitalsNamed(store, letter);
   await judgePapers(context, letter.dealerId, letter);

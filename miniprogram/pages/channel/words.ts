@@ -239,6 +239,9 @@ function sayNamed({ code, details }: Refusal): string {
   const { numbers, characters } = (details || {}) as { numbers?: string[]; characters?: string[] };
   if (code === 'LETTER_NO_GRANTS' && numbers && numbers.length) return `用不上的是 ${numbers.join('、')}。`;
   if (code === 'LETTER_CHARACTER_UNPRINTABLE' && characters) return `不能打印的是 ${characters.join(' ')}。`;
+  const { printed = [], called = [] } = (details || {}) as { printed?: string[]; called?: string[] };
+  if (code === 'LETTER_NAMES_CHANGED')
+    return `写的是${printed.join('、')}${called.length ? `，现在是${called.join('、')}` : ''}。`;
   const said = (details || {}) as Partial<Record<'name' | 'hospital' | 'product' | 'line', string>>;
   if (code === 'LETTER_SAYS_MORE') return `写到的是“${said.name}”。`;
   if (code === 'LETTER_BUYER_IS_HOSPITAL' || code === 'LETTER_NAMES_OTHER_HOSPITAL')

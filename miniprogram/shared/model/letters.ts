@@ -401,7 +401,8 @@ export interface LetterBatchItem extends Entity {
   /** The letter to be replaced, when letters are issued again. */
   amendsId: string | null;
   letterId: string | null;
-  state: 'waiting' | 'requested' | 'issued' | 'failed';
+  /** `cancelled`: its batch was, after it had been requested. */
+  state: 'waiting' | 'requested' | 'issued' | 'failed' | 'cancelled';
   /** Refusal code. */
   because: string | null;
   /** What is missing in particular, where the refusal lists it. */

@@ -240,6 +240,46 @@ it('for a year that names a hospital which went into another one is not let out 
   await world.change('hospitals', 'H-B', { mergedInto: null });
 });
 
+it('is not let out under a name that its hospital or its line no longer bears, at any step, until it is written anew', async () => {
+  const draft = await drafted();
+  const waiting = await drafted();
+  await world.done(world.call('lin', 'letter.submit', { letterId: waiting }));
+  const annual = await world.pending();
+  const steps = [
+    ['lin', 'letter.submit', draft],
+    ['gu', 'letter.approve', waiting],
+  ] as const;
+  await world.change('hospitals', 'H-B', { name: '苏州市第一人民医院' });
+  for (const [who, action, letterId] of steps)
+    await refuses(() => world.call(who, action, { letterId }), 'LETTER_NAMES_CHANGED', {
+      path: 'tender.buyer',
+    });
+  await world.change('hospitals', 'H-B', { name: '苏州市立医院' });
+  // One that is left out is printed too.
+  await world.change('hospitals', 'H-A', { name: '苏州大学第一医院' });
+  await refuses(() => world.call('gu', 'letter.approve', { letterId: annual }), 'LETTER_NAMES_CHANGED', {
+    printed: ['苏州大学附属第一医院（江苏省苏州市姑苏区）'],
+    called: ['苏州大学第一医院（江苏省苏州市姑苏区）'],
+  });
+  await world.done(world.call('gu', 'letter.return', { letterId: annual, reason: '医院已更名' }));
+  await world.done(
+    world.call('lin', 'letter.request', { dealerId: 'D-1', ...world.content, letterId: annual }),
+  );
+  await world.done(world.call('lin', 'letter.submit', { letterId: annual }));
+  await world.done(world.call('gu', 'letter.approve', { letterId: annual }));
+  expect(world.letter(annual).issue!.facts.exclusions).toEqual(['苏州大学第一医院（江苏省苏州市姑苏区）']);
+  await world.change('hospitals', 'H-A', { name: '苏州大学附属第一医院' });
+  const before = { name: '免疫诊断', formerNames: [] };
+  await world.change('product_lines', 'IMM', {
+    ...{ name: '化学发光', formerNames: [{ name: before.name, toOn: '2026-01-01' }] },
+  });
+  for (const [who, action, letterId] of steps)
+    await refuses(() => world.call(who, action, { letterId }), 'LETTER_NAMES_CHANGED', {
+      ...{ printed: ['免疫诊断'], called: ['化学发光'] },
+    });
+  await world.change('product_lines', 'IMM', before);
+});
+
 it('wholly in the past is neither asked for nor let out', async () => {
   const days = { fromOn: '2026-01-01', toOn: addDays(dayOf(new Date()), -1) };
   await refuses(() => request({}, days), 'LETTER_DAYS_OVER', { path: 'toOn' });

@@ -206,8 +206,25 @@ describe('letters for a year in bulk', () => {
     expect(await items('LB-three')).toMatchObject([{ state: 'issued', because: null }]);
   });
 
-  it('are not issued in bulk once one was written anew by hand', async () => {
+  it('count as issued and stay so when their batch is cancelled, and what waits counts as requested no more', async () => {
     await world.change('letters', ofBatches('LB-three')[0]!._id, { endedOn: today });
+    let state = '';
+    while (state !== 'waiting') ({ state } = await begun('lin', 'LB-let-out'));
+    const [letter] = ofBatches('LB-let-out');
+    await world.done(world.call('he', 'letter.approve', { letterId: letter!._id }));
+    await world.done(world.call('gu', 'letter.cancelBulk', { batchId: 'LB-let-out', reason: '重来' }));
+    expect(await world.done(world.call('gu', 'letter.batch', { batchId: 'LB-let-out' }))).toMatchObject({
+      progress: { state: 'cancelled', requested: 1, issued: 1, failed: 0 },
+      items: [{ state: 'issued' }],
+    });
+    expect(world.letter(letter!._id)).toMatchObject({ state: 'issued' });
+    expect(await world.done(world.call('gu', 'letter.batch', { batchId: 'LB-one' }))).toMatchObject({
+      progress: { state: 'cancelled', requested: 0, issued: 0 },
+    });
+    await world.change('letters', letter!._id, { endedOn: today });
+  });
+
+  it('are not issued in bulk once one was written anew by hand', async () => {
     let state = '';
     while (state !== 'waiting') ({ state } = await begun('lin', 'LB-four'));
     const letterId = ofBatches('LB-four')[0]!._id;

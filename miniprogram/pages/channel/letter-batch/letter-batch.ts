@@ -37,8 +37,14 @@ const stateTones = {
   cancelled: 'past',
 };
 const titleOf = (fromOn: string): string => `${fromOn.slice(0, 4)} 年度授权书`;
-const itemWords = { waiting: '等待', requested: '待签发', issued: '已签发', failed: '没有成功' };
-const itemTones = { waiting: 'past', requested: 'attention', issued: 'done', failed: 'danger' };
+const itemWords = {
+  ...{ waiting: '等待', requested: '待签发', issued: '已签发', failed: '没有成功' },
+  cancelled: '已取消',
+};
+const itemTones = {
+  ...{ waiting: 'past', requested: 'attention', issued: 'done', failed: 'danger' },
+  cancelled: 'past',
+};
 
 /**
  * 批量签发: annual letters for every dealer with grants in a period, or all letters of a compromised key anew. Without `id` a
@@ -341,8 +347,8 @@ const rowOf = (
     about: about ? sayAbout(about) : '',
     days: about ? `${about.fromOn} 至 ${about.toOn}` : '',
     letterId: letterId || '',
-    label: isVoid ? '已取消' : itemWords[state],
-    tone: isVoid ? 'past' : itemTones[state],
+    label: itemWords[isVoid ? 'cancelled' : state],
+    tone: itemTones[isVoid ? 'cancelled' : state],
     because: because || '',
     lacks: lacks || [],
   };
