@@ -5,7 +5,7 @@ import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
 import { statementStates } from '../../miniprogram/shared/trade/states';
 import type { StatementState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { after, day, file, id, text } from './shapes';
+import { after, day, file, id, seenAsked, text } from './shapes';
 import type { FileLink } from './shapes';
 
 /** 授信, 应收, 账龄 and 对账单. Amounts are fen. */
@@ -34,7 +34,12 @@ export const AskTerms = z.strictObject({
   reason,
 });
 export type AskTerms = z.infer<typeof AskTerms>;
-export const DecideTerms = z.strictObject({ dealerId: id, passes: z.boolean(), reason: text(300) });
+export const DecideTerms = z.strictObject({
+  dealerId: id,
+  passes: z.boolean(),
+  reason: text(300),
+  ...seenAsked,
+});
 export type DecideTerms = z.infer<typeof DecideTerms>;
 export const ListEntries = z.strictObject({
   dealerId: id.optional(),
@@ -85,7 +90,7 @@ export type BookCharge = z.infer<typeof BookCharge>;
 const receivableId = z.string().min(1).max(160);
 export const AskWriteOff = z.strictObject({ receivableId, fen: fen.min(1), reason });
 export type AskWriteOff = z.infer<typeof AskWriteOff>;
-export const DecideWriteOff = z.strictObject({ receivableId, passes: z.boolean() });
+export const DecideWriteOff = z.strictObject({ receivableId, passes: z.boolean(), ...seenAsked });
 export type DecideWriteOff = z.infer<typeof DecideWriteOff>;
 export const SealStatement = z.strictObject({
   dealerId: id,

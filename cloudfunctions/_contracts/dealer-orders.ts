@@ -4,7 +4,7 @@ import type { DealerOrder, JudgedReason, OrderLine, StockQuota } from '../../min
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { after, day, id, sheetFile, text } from './shapes';
+import { after, day, id, seen, sheetFile, text } from './shapes';
 import type { FileLink, Nothing } from './shapes';
 import type { ProductRow } from './catalogue';
 
@@ -40,6 +40,8 @@ export const SaveDealerOrder = z.strictObject({
 });
 export type SaveDealerOrder = z.infer<typeof SaveDealerOrder>;
 export const DealerOrderRequest = z.strictObject({ orderId: id });
+export const SeenDealerOrder = DealerOrderRequest.extend(seen);
+export type SeenDealerOrder = z.infer<typeof SeenDealerOrder>;
 export type DealerOrderRequest = z.infer<typeof DealerOrderRequest>;
 export const DealerOrderReason = z.strictObject({ orderId: id, reason });
 export type DealerOrderReason = z.infer<typeof DealerOrderReason>;
@@ -209,7 +211,7 @@ export interface DealerOrderActions {
   'dealerOrder.save': Act<typeof SaveDealerOrder, DealerOrderMoved>;
   'dealerOrder.submit': Act<typeof DealerOrderRequest, DealerOrderMoved>;
   'dealerOrder.recheck': Act<typeof DealerOrderRequest, DealerOrderMoved>;
-  'dealerOrder.approve': Act<typeof DealerOrderRequest, DealerOrderMoved>;
+  'dealerOrder.approve': Act<typeof SeenDealerOrder, DealerOrderMoved>;
   'dealerOrder.return': Act<typeof DealerOrderReason, DealerOrderMoved>;
   'dealerOrder.cancel': Act<typeof DealerOrderReason, DealerOrderMoved>;
   'dealerOrder.cut': Act<typeof CutDealerOrder, DealerOrderMoved>;

@@ -32,6 +32,7 @@ import {
   reason,
   regionCode,
   searched,
+  seen,
   text,
   type Nothing,
 } from './shapes';
@@ -136,6 +137,8 @@ export const CheckApplication = z.strictObject({
 });
 export type CheckApplication = z.infer<typeof CheckApplication>;
 export const AnswerApplication = z.strictObject({ applicationId: id, reason });
+export const RecommendApplication = AnswerApplication.extend(seen);
+export type RecommendApplication = z.infer<typeof RecommendApplication>;
 export type AnswerApplication = z.infer<typeof AnswerApplication>;
 export const AcceptApplication = z.strictObject({
   applicationId: id,
@@ -419,7 +422,7 @@ export interface DealerLifeActions {
   'admission.check': Act<typeof CheckApplication, ApplicationMoved>;
   'admission.return': Act<typeof AnswerApplication, ApplicationMoved>;
   'admission.refuse': Act<typeof AnswerApplication, ApplicationMoved>;
-  'admission.recommend': Act<typeof AnswerApplication, ApplicationMoved>;
+  'admission.recommend': Act<typeof RecommendApplication, ApplicationMoved>;
   'admission.accept': Act<typeof AcceptApplication, ApplicationMoved>;
   'dealer.move': Act<typeof MoveDealerRequest, DealerChanged>;
   'dealer.ask': Act<typeof AskDealerRequest, DealerChanged>;

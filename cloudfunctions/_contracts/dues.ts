@@ -5,7 +5,7 @@ import { taskKindLabels } from '../../miniprogram/shared/model/people';
 import type { TaskKind } from '../../miniprogram/shared/model/people';
 import type { DueState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { day, id, regionCode, text } from './shapes';
+import { day, id, regionCode, seen, text } from './shapes';
 
 /** 返利与服务费: rules of the house, and what they come to for each dealer. */
 const reason = text(300).min(1);
@@ -69,6 +69,8 @@ export const ListDues = z.strictObject({
 export type ListDues = z.infer<typeof ListDues>;
 export const dueId = z.string().min(1).max(200);
 export const DueRequest = z.strictObject({ dueId });
+export const SeenDue = DueRequest.extend(seen);
+export type SeenDue = z.infer<typeof SeenDue>;
 export type DueRequest = z.infer<typeof DueRequest>;
 /** A rebate rule's period, or a month's fees where no rule is named. Again, while the dealer has not confirmed it: as it stands now. */
 export const StateDue = z
@@ -86,7 +88,7 @@ export type AnswerDue = z.infer<typeof AnswerDue>;
 /** It should not stand: wrong days, wrong rule. A second finance person says so. */
 export const WithdrawDue = z.strictObject({ dueId, reason });
 export type WithdrawDue = z.infer<typeof WithdrawDue>;
-export const DecideDueWithdrawal = z.strictObject({ dueId, passes: z.boolean() });
+export const DecideDueWithdrawal = z.strictObject({ dueId, passes: z.boolean(), ...seen });
 export type DecideDueWithdrawal = z.infer<typeof DecideDueWithdrawal>;
 
 export interface DueMoved {
@@ -112,7 +114,7 @@ export interface DueActions {
   'due.get': Act<typeof DueRequest, DuePage>;
   'due.state': Act<typeof StateDue, DueMoved>;
   'due.answer': Act<typeof AnswerDue, DueMoved>;
-  'due.credit': Act<typeof DueRequest, DueMoved>;
+  'due.credit': Act<typeof SeenDue, DueMoved>;
   'due.withdraw': Act<typeof WithdrawDue, DueMoved>;
   'due.decideWithdrawal': Act<typeof DecideDueWithdrawal, DueMoved>;
 }

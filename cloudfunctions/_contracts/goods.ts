@@ -26,7 +26,18 @@ import {
 } from '../../miniprogram/shared/goods/states';
 import type { PartRequestState } from '../../miniprogram/shared/goods/states';
 import type { Act } from './act';
-import { day, id, oneOf, queuedContract, reason, searched, text, type Nothing } from './shapes';
+import {
+  day,
+  id,
+  oneOf,
+  queuedContract,
+  reason,
+  searched,
+  seen,
+  seenAsked,
+  text,
+  type Nothing,
+} from './shapes';
 import type { Listed } from './shapes';
 
 /** 库位, 库存, 备件. */
@@ -261,7 +272,7 @@ export const ClosePartReturn = z.strictObject({
 export type ClosePartReturn = z.infer<typeof ClosePartReturn>;
 export const AskWaiver = z.strictObject({ returnId: id, reason });
 export type AskWaiver = z.infer<typeof AskWaiver>;
-export const DecideWaiver = z.strictObject({ returnId: id, passes: z.boolean() });
+export const DecideWaiver = z.strictObject({ returnId: id, passes: z.boolean(), ...seenAsked });
 export type DecideWaiver = z.infer<typeof DecideWaiver>;
 
 export const ListShortfalls = z.strictObject({
@@ -281,7 +292,7 @@ export const CloseShortfall = z
   })
   .refine(({ how, right }) => (how === 'wrong_item') === (right !== undefined), { path: ['right'] });
 export type CloseShortfall = z.infer<typeof CloseShortfall>;
-export const ApproveShortfall = z.strictObject({ shortfallId: id, passes: z.boolean() });
+export const ApproveShortfall = z.strictObject({ shortfallId: id, passes: z.boolean(), ...seen });
 export type ApproveShortfall = z.infer<typeof ApproveShortfall>;
 
 export type LocationRow = Omit<StockLocation, 'head' | 'stocktakeId'>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { after, day, id, regionCode, text } from './shapes';
+import { after, day, id, regionCode, seen, text } from './shapes';
 import { letterStates } from '../../miniprogram/shared/states';
 import type { LetterState } from '../../miniprogram/shared/states';
 import type { Day } from '../../miniprogram/shared/days';
@@ -79,7 +79,7 @@ export type AmendLetter = z.infer<typeof AmendLetter>;
 export const LetterRequest = z.strictObject({ letterId: id });
 export type LetterRequest = z.infer<typeof LetterRequest>;
 /** By the revision that was looked at, so that nobody lets out anything else than what was seen. */
-export const SeenLetterRequest = LetterRequest.extend({ revision: z.int().min(1).optional() });
+export const SeenLetterRequest = LetterRequest.extend(seen);
 export type SeenLetterRequest = z.infer<typeof SeenLetterRequest>;
 export const LetterReason = z.strictObject({ letterId: id, reason: text(200).min(1) });
 export type LetterReason = z.infer<typeof LetterReason>;

@@ -3,7 +3,7 @@ import type { BankFile, Payment } from '../../miniprogram/shared/model/trade';
 import { paymentStates } from '../../miniprogram/shared/trade/states';
 import type { PaymentState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { after, day, file, id, sheetFile, text } from './shapes';
+import { after, day, file, id, seen, sheetFile, text } from './shapes';
 import type { Nothing } from './shapes';
 
 /** 回款: entered, posted by a second person, allocated, reversed. Amounts are fen. */
@@ -42,6 +42,8 @@ export const EnterOffset = z.strictObject({
 });
 export type EnterOffset = z.infer<typeof EnterOffset>;
 export const PaymentRequest = z.strictObject({ paymentId });
+export const SeenPayment = PaymentRequest.extend(seen);
+export type SeenPayment = z.infer<typeof SeenPayment>;
 export type PaymentRequest = z.infer<typeof PaymentRequest>;
 export const AddMandate = z.strictObject({ paymentId, files: z.array(file).min(1).max(5) });
 export type AddMandate = z.infer<typeof AddMandate>;
@@ -59,7 +61,7 @@ export const UndoAllocation = z.strictObject({ paymentId, receivableId: z.string
 export type UndoAllocation = z.infer<typeof UndoAllocation>;
 export const ReversePayment = z.strictObject({ paymentId, reason });
 export type ReversePayment = z.infer<typeof ReversePayment>;
-export const DecideReversal = z.strictObject({ paymentId, passes: z.boolean() });
+export const DecideReversal = z.strictObject({ paymentId, passes: z.boolean(), ...seen });
 export type DecideReversal = z.infer<typeof DecideReversal>;
 export const ListPayments = z.strictObject({
   dealerId: id.optional(),
@@ -159,7 +161,7 @@ export interface PaymentPage {
 export interface PaymentActions {
   'payment.enter': Act<typeof EnterPayment, PaymentMoved & { alreadyThere: boolean }>;
   'payment.offset': Act<typeof EnterOffset, PaymentMoved>;
-  'payment.post': Act<typeof PaymentRequest, PaymentMoved>;
+  'payment.post': Act<typeof SeenPayment, PaymentMoved>;
   'payment.allocate': Act<typeof AllocatePayment, PaymentMoved>;
   'payment.deallocate': Act<typeof UndoAllocation, PaymentMoved>;
   'payment.askReversal': Act<typeof ReversePayment, PaymentMoved>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
 import { isInherited, mobileIn } from '../../miniprogram/shared/tidy';
-import { after, day, id, phone, position, queuedContract, text } from './shapes';
+import { after, day, id, phone, position, queuedContract, seenAsked, text } from './shapes';
 import { MOST_ROTA, rotaKinds } from '../../miniprogram/shared/visit/rota';
 import type { RotaKind } from '../../miniprogram/shared/visit/rota';
 import type { Member, AccessAsked, RotaEntry } from '../../miniprogram/shared/model/people';
@@ -41,6 +41,8 @@ export const InviteRequest = z.strictObject({
 });
 export type InviteRequest = z.infer<typeof InviteRequest>;
 export const MemberRequest = z.strictObject({ memberId: id });
+export const ApproveAccessRequest = MemberRequest.extend(seenAsked);
+export type ApproveAccessRequest = z.infer<typeof ApproveAccessRequest>;
 export type MemberRequest = z.infer<typeof MemberRequest>;
 export const DeclineAccessRequest = MemberRequest.extend({ reason: text(200).min(1) });
 export type DeclineAccessRequest = z.infer<typeof DeclineAccessRequest>;
@@ -177,7 +179,7 @@ export interface PeopleActions {
   'member.list': Act<typeof ListMembersRequest, People>;
   'member.invite': Act<typeof InviteRequest, Invited>;
   'member.reinvite': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
-  'member.approveAccess': Act<typeof MemberRequest, Pick<Invited, 'code' | 'part'>>;
+  'member.approveAccess': Act<typeof ApproveAccessRequest, Pick<Invited, 'code' | 'part'>>;
   'member.declineAccess': Act<typeof DeclineAccessRequest, { memberId: string }>;
   'member.place': Act<typeof PlaceMemberRequest, { memberId: string }>;
   'rota.get': Act<typeof MemberRequest, Rota>;

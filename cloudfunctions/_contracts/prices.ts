@@ -3,7 +3,7 @@ import type { PriceList, PriceRow, SpecialPrice } from '../../miniprogram/shared
 import { priceStates } from '../../miniprogram/shared/trade/states';
 import type { PriceState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
-import { after, day, id, regionCode, searched, text } from './shapes';
+import { after, day, id, regionCode, searched, seen, text } from './shapes';
 import type { Listed } from './shapes';
 
 /** 价格表 and 特价. Prices are fen, tax inside. */
@@ -48,6 +48,8 @@ export const SavePriceRows = z.strictObject({
 });
 export type SavePriceRows = z.infer<typeof SavePriceRows>;
 export const PriceListRequest = z.strictObject({ listId: id });
+export const SeenPriceList = PriceListRequest.extend(seen);
+export type SeenPriceList = z.infer<typeof SeenPriceList>;
 export type PriceListRequest = z.infer<typeof PriceListRequest>;
 export const PriceListPage = z.strictObject({
   listId: id,
@@ -117,7 +119,7 @@ export interface PriceActions {
   'priceList.save': Act<typeof SavePriceList, PriceListMoved>;
   'priceList.saveRows': Act<typeof SavePriceRows, PriceListMoved>;
   'priceList.submit': Act<typeof PriceListRequest, PriceListMoved>;
-  'priceList.approve': Act<typeof PriceListRequest, PriceListMoved>;
+  'priceList.approve': Act<typeof SeenPriceList, PriceListMoved>;
   'priceList.return': Act<typeof ReturnPriceList, PriceListMoved>;
   'priceList.end': Act<typeof EndPriceList, PriceListMoved>;
   'specialPrice.list': Act<typeof ListSpecialPrices, Listed<'specials', SpecialPriceRow>>;

@@ -3,7 +3,7 @@ import { recallStates } from '../../miniprogram/shared/goods/states';
 import type { RecallState } from '../../miniprogram/shared/goods/states';
 import type { LotBlock, Recall, UnitOutcome } from '../../miniprogram/shared/model/recalls';
 import type { Act } from './act';
-import { id, oneOf, reason, searched, text } from './shapes';
+import { id, oneOf, reason, searched, seenAsked, text } from './shapes';
 import type { Listed } from './shapes';
 
 /** 批次去向, 冻结, 召回. */
@@ -16,7 +16,12 @@ export const TraceSerial = z.strictObject({ productId: id.optional(), serial: te
 export type TraceSerial = z.infer<typeof TraceSerial>;
 export const BlockLot = z.strictObject({ productId: id, lot: lotName, reason });
 export type BlockLot = z.infer<typeof BlockLot>;
-export const DecideRelease = z.strictObject({ productId: id, lot: lotName, passes: z.boolean() });
+export const DecideRelease = z.strictObject({
+  productId: id,
+  lot: lotName,
+  passes: z.boolean(),
+  ...seenAsked,
+});
 export type DecideRelease = z.infer<typeof DecideRelease>;
 export const ListBlocks = z.strictObject({
   state: z.enum(['blocked', 'released']).optional(),

@@ -60,6 +60,10 @@ export const position = z.strictObject({
   longitude: z.number().min(73).max(136),
   latitude: z.number().min(3).max(54),
 });
+/** Of what somebody looked at before letting it count; phones from before do not say. */
+export const seen = { revision: z.int().min(1).optional() };
+/** The same where only a part is asked for, by when it was. */
+export const seenAsked = { askedAt: instant.optional() };
 export const Nothing = z.strictObject({});
 export type Nothing = z.infer<typeof Nothing>;
 export const ById = z.strictObject({ id });

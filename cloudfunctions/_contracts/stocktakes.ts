@@ -3,7 +3,7 @@ import { isDay } from '../../miniprogram/shared/days';
 import type { StocktakeState } from '../../miniprogram/shared/goods/states';
 import type { CountedLine, HospitalDelivery, Stocktake } from '../../miniprogram/shared/model/stocktakes';
 import type { Act } from './act';
-import { day as dayText, id, reason, searched, sheetFile, text } from './shapes';
+import { day as dayText, id, reason, searched, seen, sheetFile, text } from './shapes';
 import type { Listed, Nothing, SheetProblem } from './shapes';
 
 /** 盘点, 流向. */
@@ -20,6 +20,8 @@ export const ListStocktakes = z.strictObject({
 });
 export type ListStocktakes = z.infer<typeof ListStocktakes>;
 export const StocktakeRequest = z.strictObject({ stocktakeId: id });
+export const SeenStocktake = StocktakeRequest.extend(seen);
+export type SeenStocktake = z.infer<typeof SeenStocktake>;
 export type StocktakeRequest = z.infer<typeof StocktakeRequest>;
 export const OpenStocktake = z.strictObject({ locationId: id, note: text(200) });
 export type OpenStocktake = z.infer<typeof OpenStocktake>;
@@ -137,9 +139,9 @@ export interface StocktakeActions {
   'stocktake.open': Act<typeof OpenStocktake, StocktakeMoved>;
   'stocktake.count': Act<typeof CountStock, StocktakeMoved>;
   'stocktake.finish': Act<typeof FinishStocktake, StocktakeMoved>;
-  'stocktake.agree': Act<typeof StocktakeRequest, StocktakeMoved>;
+  'stocktake.agree': Act<typeof SeenStocktake, StocktakeMoved>;
   'stocktake.recount': Act<typeof StocktakeReason, StocktakeMoved>;
-  'stocktake.post': Act<typeof StocktakeRequest, StocktakeMoved>;
+  'stocktake.post': Act<typeof SeenStocktake, StocktakeMoved>;
   'stocktake.cancel': Act<typeof StocktakeReason, StocktakeMoved>;
   'delivery.list': Act<typeof ListDeliveries, Listed<'deliveries', DeliveryRow>>;
   'delivery.report': Act<typeof ReportDelivery, { deliveryId: string; number: string; short: number }>;

@@ -1,6 +1,6 @@
 import type { StepInput } from '../../miniprogram/shared/visit/steps';
 import * as z from 'zod';
-import { after, day, id, text } from './shapes';
+import { after, day, id, seen, text } from './shapes';
 import { severities } from '../../miniprogram/shared/clocks/policies';
 import { openWorkOrderStates, workOrderStates } from '../../miniprogram/shared/states';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
@@ -26,6 +26,7 @@ export const SettleCoverRequest = z.strictObject({
   /** What was judged when the order was made, or at its completion. */
   take: z.enum(['kept', 'found']),
   reason: text(200).min(1),
+  ...seen,
 });
 export type SettleCoverRequest = z.infer<typeof SettleCoverRequest>;
 
@@ -43,6 +44,8 @@ export const ApproveCheckInRequest = z.strictObject({
   visitId: id,
   reason: text(200).min(1),
 });
+export const ApproveUnsignedRequest = ApproveCheckInRequest.extend(seen);
+export type ApproveUnsignedRequest = z.infer<typeof ApproveUnsignedRequest>;
 export type ApproveCheckInRequest = z.infer<typeof ApproveCheckInRequest>;
 export const AssignRequest = z.strictObject({
   workOrderId: id,
@@ -282,7 +285,7 @@ export interface WorkOrderActions {
   'workOrder.plan': Act<typeof PlanRequest, OrderMoved>;
   'workOrder.approveCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
   'workOrder.rejectCheckIn': Act<typeof ApproveCheckInRequest, OrderMoved>;
-  'workOrder.approveUnsigned': Act<typeof ApproveCheckInRequest, OrderMoved>;
+  'workOrder.approveUnsigned': Act<typeof ApproveUnsignedRequest, OrderMoved>;
   'workOrder.setSeverity': Act<typeof SeverityRequest, OrderMoved>;
   'workOrder.settleCover': Act<typeof SettleCoverRequest, OrderMoved>;
   'workOrder.cancel': Act<typeof ReasonRequest, OrderMoved>;

@@ -1,8 +1,12 @@
 import type * as z from 'zod';
 import type { SettingKey } from '../../miniprogram/shared/settings/table';
 import type { RefusalCode } from '../../miniprogram/shared/refusals';
+import type { Entity } from '../../miniprogram/shared/model/entity';
+import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Actor } from './actor';
+import type { Collection } from './collection';
 import type { UseCase } from './context';
+import type { Store } from './unit-of-work';
 
 /** A collection as rows name it, whatever its documents. */
 export interface Loadable {
@@ -15,6 +19,34 @@ export type Load = readonly [collection: Loadable, id: string];
 /** For a document that a request may leave out. */
 export const loadIf = (collection: Loadable, id: string | null | undefined): Load[] =>
   id ? [[collection, id]] : [];
+
+/** A document as somebody looked at it before letting it count, and how it is told from what was written since. */
+export interface Sight {
+  collection: Loadable;
+  id: string;
+  isSeen(document: Entity): boolean;
+}
+type Seen = number | string | undefined;
+/**
+ * @param seen the document's revision, or whatever `version` reads of it; undefined from phones that do not say, which pass
+ * @param version of a part that is asked for in a document which many write (a dealer's account)
+ */
+export const sight = <T extends Entity>(
+  collection: Collection<T>,
+  id: string,
+  seen: Seen,
+  version: (document: T) => Seen = ({ revision }) => revision,
+): Sight => ({
+  collection,
+  id,
+  isSeen: (document) => seen === undefined || version(document as T) === seen,
+});
+/** Refuses what is not any more as the person saw it; nobody lets count what came after. */
+export async function assertSeen(store: Store, sights: readonly Sight[]): Promise<void> {
+  for (const { collection, id, isSeen } of sights)
+    if (!isSeen(await store.get(collection as unknown as Collection<Entity>, id)))
+      throw new Refusal('CHANGED_MEANWHILE', { id });
+}
 
 /** The fields of a reply, each of them: neither more nor fewer are taken for it. */
 export type Fields<K extends string> = readonly K[] & { readonly exactly?: (field: K) => K };
@@ -36,6 +68,11 @@ export interface Action<Request, Reply extends object> {
   changesPerMinute?: number | null;
   /** Lets something count that another person has prepared: not for an account that was bound just now. */
   approves?: boolean;
+  /**
+   * What was looked at before it, where that may be rewritten meanwhile; otherwise why it cannot be. Each row that approves
+   * says so.
+   */
+  sees?: ((request: Request) => readonly Sight[]) | string;
   /**
    * Writes a document that many write at once (a dealer's account, a product's stock at a place): goes on trying for eight
    * seconds instead of six times.

@@ -30,7 +30,8 @@ import { keptFor, opKeyOf, replyKept } from './replays';
 import type { Kept } from './replays';
 import { UnitOfWork } from './unit-of-work';
 import { oneOf, range } from './where';
-import type { Action, ActionTable, Load, Loadable } from './action';
+import { assertSeen } from './action';
+import type { Action, ActionTable, Load, Loadable, Sight } from './action';
 
 /** The same once the types have done their work. */
 type Definition = Action<never, never> & Right;
@@ -86,6 +87,7 @@ interface Prepared {
   definition: Definition;
   request: unknown;
   loads: readonly Load[];
+  sights: readonly Sight[];
   deviceTime: string | null;
   /** Of what comes from the phone's queue: it happened before it was sent. */
   queued?: { stamp: string; aheadBefore: number | null };
@@ -197,12 +199,17 @@ function prepare(
   if (definition.does !== 'reads' && !item.opId) throw new Refusal('OP_ID_MISSING');
   const request = parse(definition.input, item.input ?? {});
   assertKept(request);
+  const sights = typeof definition.sees === 'function' ? definition.sees(request as never) : [];
   return {
     opId: item.opId ?? '',
     name: item.action,
     definition,
     request,
-    loads: definition.loads?.(request as never) ?? [],
+    loads: [
+      ...(definition.loads?.(request as never) ?? []),
+      ...sights.map(({ collection, id }): Load => [collection, id]),
+    ],
+    sights,
     deviceTime: item.deviceTime ?? null,
   };
 }
@@ -541,6 +548,7 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
         )
       : { at: receivedAt, late: false, inDoubt: false };
     const context: Context = { ...call.context, deviceTime: prepared.deviceTime, happened };
+    await assertSeen(context.store, prepared.sights);
     const full = (await definition.run(context, prepared.request as never)) as Record<string, unknown>;
     const reply = Object.fromEntries(
       (definition.reply as readonly string[])

@@ -15,7 +15,7 @@ import {
   SeenAppraisalRequest,
 } from '../../_contracts/appraisal';
 import type { AppraisalActions } from '../../_contracts/appraisal';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { appraisals, appraisalSchemes } from '../../_store/appraisal';
 import { collect } from './collect';
@@ -36,6 +36,7 @@ import {
 const ofSheet = ({ appraisalId }: { appraisalId: string }): Load[] => [[appraisals, appraisalId]];
 const moved = fields('appraisalId', 'state', 'revision');
 const act = { reply: moved, loads: ofSheet };
+const sees = 'each act holds the sheet against the revision, which each request names';
 
 export const appraisalActions: ActionTable<AppraisalActions> = {
   'appraisalScheme.list': { input: ListSchemesRequest, reply: fields('schemes', 'next'), run: listSchemes },
@@ -45,6 +46,7 @@ export const appraisalActions: ActionTable<AppraisalActions> = {
     reply: fields('schemeId'),
     loads: ({ schemeId }) => [[appraisalSchemes, schemeId]],
     approves: true,
+    sees: ({ schemeId, revision }) => [sight(appraisalSchemes, schemeId, revision)],
     run: decideScheme,
   },
   'appraisal.collect': {
@@ -68,13 +70,13 @@ export const appraisalActions: ActionTable<AppraisalActions> = {
     run: listAppraisalRecords,
   },
   'appraisal.score': { input: GiveScoresRequest, ...act, run: giveScores },
-  'appraisal.show': { input: SeenAppraisalRequest, ...act, approves: true, run: showAppraisal },
+  'appraisal.show': { input: SeenAppraisalRequest, ...act, approves: true, sees, run: showAppraisal },
   'appraisal.accept': { input: SeenAppraisalRequest, ...act, run: acceptAppraisal },
   'appraisal.object': { input: ObjectRequest, ...act, run: object },
   'appraisal.takeBack': { input: ObjectionRequest, ...act, run: takeBackObjection },
-  'appraisal.answer': { input: AnswerObjectionRequest, ...act, approves: true, run: answerObjection },
+  'appraisal.answer': { input: AnswerObjectionRequest, ...act, approves: true, sees, run: answerObjection },
   'appraisal.propose': { input: SeenAppraisalRequest, ...act, run: proposeGrade },
-  'appraisal.confirm': { input: ConfirmGradeRequest, ...act, approves: true, run: confirmGrade },
+  'appraisal.confirm': { input: ConfirmGradeRequest, ...act, approves: true, sees, run: confirmGrade },
   'appraisal.drop': { input: DropAppraisalRequest, ...act, run: dropAppraisal },
   'appraisal.retake': { input: DropAppraisalRequest, ...act, run: retakeAppraisal },
 };

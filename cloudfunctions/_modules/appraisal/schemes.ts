@@ -97,12 +97,11 @@ export const proposeScheme: UseCase<ProposeSchemeRequest, { schemeId: string }> 
 /** The second person's yes or no; who proposed it may take it back. */
 export const decideScheme: UseCase<DecideSchemeRequest, { schemeId: string }> = async (
   context,
-  { schemeId, revision, agrees, note },
+  { schemeId, agrees, note },
 ) => {
   const { actor, store, now } = context;
   const scheme = await store.get(appraisalSchemes, schemeId);
   assertMove(schemeStates, scheme, agrees ? 'approved' : 'declined', 'APPRAISAL_SCHEME_SETTLED');
-  if (scheme.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   if (agrees) await assertOther(context, [scheme.by]);
   else if (!note) throw new Refusal('REASON_MISSING', { path: 'note' });
   if (agrees) assertAhead(await versions(store), scheme.fromPeriod, now);

@@ -1,8 +1,8 @@
 import type { CreditActions } from '../../_contracts/credit';
 import * as contract from '../../_contracts/credit';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
-import { statements } from '../../_store/credit';
+import { creditAccounts, receivables, statements } from '../../_store/credit';
 import { dealers } from '../../_store/dealers';
 import * as credit from './credit-use-cases';
 import { bookInvoices } from './invoices';
@@ -36,6 +36,7 @@ export const creditActions: ActionTable<CreditActions> = {
     reply: accountMoved,
     contended: true,
     approves: true,
+    sees: ({ dealerId, askedAt }) => [sight(creditAccounts, dealerId, askedAt, ({ asked }) => asked?.at)],
     run: credit.decideTerms,
   },
   'credit.entries': {
@@ -81,6 +82,9 @@ export const creditActions: ActionTable<CreditActions> = {
     reply: accountMoved,
     contended: true,
     approves: true,
+    sees: ({ receivableId, askedAt }) => [
+      sight(receivables, receivableId, askedAt, ({ writeOff }) => writeOff?.at),
+    ],
     run: debt.decideWriteOff,
   },
   'credit.overdue': {

@@ -1,6 +1,6 @@
 import type { DealerOrderActions } from '../../_contracts/dealer-orders';
 import * as contract from '../../_contracts/dealer-orders';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { Nothing } from '../../_contracts/shapes';
@@ -67,12 +67,13 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
     run: place.submitOrder,
   },
   'dealerOrder.approve': {
-    input: contract.DealerOrderRequest,
+    input: contract.SeenDealerOrder,
     loads: ofOrder,
     reply: moved,
     settings: ['trade'],
     contended: true,
     approves: true,
+    sees: ({ orderId, revision }) => [sight(dealerOrders, orderId, revision)],
     run: place.approveOrder,
   },
   'dealerOrder.return': {

@@ -32,10 +32,11 @@ import {
   SendApplicationRequest,
   TargetsRequest,
   WithdrawApplicationRequest,
+  RecommendApplication,
 } from '../../_contracts/dealers-life';
 import type { AdmissionActions, DealerLifeActions } from '../../_contracts/dealers-life';
 import { Nothing } from '../../_contracts/shapes';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
@@ -119,10 +120,11 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     run: refuseApplication,
   },
   'admission.recommend': {
-    input: AnswerApplication,
+    input: RecommendApplication,
     reply: applicationMoved,
     loads: ofApplication,
     approves: true,
+    sees: ({ applicationId, revision }) => [sight(dealerApplications, applicationId, revision)],
     run: recommendApplication,
   },
   'admission.accept': {
@@ -131,6 +133,7 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     loads: ofApplication,
     settings: ['lifecycle'],
     approves: true,
+    sees: ({ applicationId, revision }) => [sight(dealerApplications, applicationId, revision)],
     run: acceptApplication,
   },
   'dealer.move': {
@@ -139,6 +142,7 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     loads: ofDealer,
     settings: ['lifecycle'],
     approves: true,
+    sees: 'says itself where the dealer goes',
     run: moveDealer,
   },
   'dealer.ask': { input: AskDealerRequest, reply: changed, loads: ofDealer, run: askOfDealer },
@@ -148,6 +152,7 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     loads: ofDealer,
     settings: ['lifecycle'],
     approves: true,
+    sees: ({ dealerId, revision }) => [sight(dealers, dealerId, revision)],
     run: decideOnDealer,
   },
   'dealer.asked': { input: ListAskedRequest, reply: fields('dealers', 'next'), run: listAsked },
@@ -244,6 +249,7 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
     reply: planMoved,
     loads: ofPlan,
     approves: true,
+    sees: ({ planId, revision }) => [sight(improvementPlans, planId, revision)],
     run: closePlan,
   },
 };

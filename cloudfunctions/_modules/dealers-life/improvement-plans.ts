@@ -142,14 +142,10 @@ export const reviewPlan: UseCase<ReviewPlanRequest, PlanMoved> = async (
 };
 
 /** Met or not, with every goal decided; not met puts the question of what follows before a person. */
-export const closePlan: UseCase<ClosePlanRequest, PlanMoved> = async (
-  context,
-  { planId, revision, to, result },
-) => {
+export const closePlan: UseCase<ClosePlanRequest, PlanMoved> = async (context, { planId, to, result }) => {
   const { actor, store, now } = context;
   const plan = await store.get(improvementPlans, planId);
   assertMove(planStates, plan, to, 'PLAN_STATE_CHANGED');
-  if (plan.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   const open = plan.goals.filter(({ verdict }) => verdict === 'open');
   const unmet = plan.goals.filter(({ verdict }) => verdict !== 'met');
   if (to !== 'dropped' && (open.length > 0 || (to === 'met' && unmet.length > 0)))

@@ -151,13 +151,12 @@ export const mayDecide = async (
 
 export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async (
   context,
-  { dealerId, revision, agrees, reason },
+  { dealerId, agrees, reason },
 ) => {
   const { actor, store } = context;
   const dealer = await store.get(dealers, dealerId);
   const asking = dealer.asked;
   if (!asking) throw new Refusal('DEALER_NOTHING_ASKED');
-  if (dealer.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   const isOwn = asking.by.memberId === actor.memberId;
   // Who asked may only take it back.
   const isTaken = isOwn && !agrees;

@@ -218,12 +218,11 @@ export const recommendApplication: UseCase<AnswerApplication, ApplicationMoved> 
 /** The second of two: the company is a dealer under review, with the list of what is to be done until it begins. */
 export const acceptApplication: UseCase<AcceptApplication, ApplicationMoved> = async (
   context,
-  { applicationId, revision, regionCode },
+  { applicationId, regionCode },
 ) => {
   const { actor, store, ids, now } = context;
   const before = await store.get(dealerApplications, applicationId);
   assertReviewing(before);
-  if (before.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   assertNotApplicant(context, before);
   const isSecond =
     (await maySecond(context, before)) &&

@@ -1,6 +1,7 @@
 import * as contract from '../../_contracts/dues';
 import type { DueActions } from '../../_contracts/dues';
-import { fields } from '../../_platform/action';
+import { dues } from '../../_store/dues';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import * as due from './due-use-cases';
 import * as rule from './rule-use-cases';
@@ -16,6 +17,7 @@ export const dueActions: ActionTable<DueActions> = {
     input: contract.DecideDueRule,
     reply: ruleMoved,
     approves: true,
+    sees: 'a rule is written once; another one is a rule of its own',
     run: rule.decideDueRule,
   },
   'dueRule.end': { input: contract.EndDueRule, reply: ruleMoved, run: rule.endDueRule },
@@ -24,10 +26,11 @@ export const dueActions: ActionTable<DueActions> = {
   'due.state': { input: contract.StateDue, reply: dueMoved, contended: true, run: due.stateDue },
   'due.answer': { input: contract.AnswerDue, reply: dueMoved, run: due.answerDue },
   'due.credit': {
-    input: contract.DueRequest,
+    input: contract.SeenDue,
     reply: dueMoved,
     contended: true,
     approves: true,
+    sees: ({ dueId, revision }) => [sight(dues, dueId, revision)],
     run: due.creditDue,
   },
   'due.withdraw': { input: contract.WithdrawDue, reply: dueMoved, run: withdraw.askDueWithdrawal },
@@ -36,6 +39,7 @@ export const dueActions: ActionTable<DueActions> = {
     reply: dueMoved,
     contended: true,
     approves: true,
+    sees: ({ dueId, revision }) => [sight(dues, dueId, revision)],
     run: withdraw.decideDueWithdrawal,
   },
 };

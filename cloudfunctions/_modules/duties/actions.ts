@@ -58,6 +58,7 @@ export const standInActions: ActionTable<StandInActions> = {
     input: StandInRequest,
     reply: fields('standInId'),
     approves: true,
+    sees: 'what is asked has an id of its own and is written once',
     loads: ofHolder,
     run: agreeStandIn,
   },

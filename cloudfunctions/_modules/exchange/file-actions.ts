@@ -30,6 +30,7 @@ export const exchangeFileActions: ActionTable<ExchangeFileActions> = {
     input: contract.DecideImport,
     reply: moved,
     approves: true,
+    sees: 'the file is read once, as it was brought; another one is an import of its own',
     run: brought.decideImport,
   },
   'importFile.step': {

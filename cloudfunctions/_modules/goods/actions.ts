@@ -1,7 +1,7 @@
 import * as contract from '../../_contracts/goods';
 import type { StockActions } from '../../_contracts/goods';
 import { Nothing } from '../../_contracts/shapes';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import {
   partRequests,
@@ -103,6 +103,7 @@ export const stockActions: ActionTable<StockActions> = {
     reply: fields('correctionId', 'state'),
     contended,
     approves: true,
+    sees: 'a correction is written once and decided once',
     loads: ({ correctionId }) => [[stockCorrections, correctionId]],
     run: corrections.decideCorrection,
   },
@@ -132,6 +133,7 @@ export const stockActions: ActionTable<StockActions> = {
     input: contract.DecideOpening,
     reply: fields('openingId', 'state'),
     approves: true,
+    sees: 'an opening is written once and decided once',
     loads: ({ openingId }) => [[stockOpenings, openingId]],
     run: openings.decideOpening,
   },
@@ -163,6 +165,7 @@ export const stockActions: ActionTable<StockActions> = {
     input: contract.DecidePartRequest,
     reply: requestMoved,
     approves: true,
+    sees: 'a request is written once; only the decision itself cuts it',
     loads: ({ requestId }) => [[partRequests, requestId]],
     run: requests.decidePartRequest,
   },
@@ -221,6 +224,7 @@ export const stockActions: ActionTable<StockActions> = {
     input: contract.DecideWaiver,
     reply: returnMoved,
     approves: true,
+    sees: ({ returnId, askedAt }) => [sight(partReturns, returnId, askedAt, ({ waiver }) => waiver?.at)],
     loads: ({ returnId }) => [[partReturns, returnId]],
     run: returns.decideWaiver,
   },
@@ -240,6 +244,7 @@ export const stockActions: ActionTable<StockActions> = {
     reply: shortfallMoved,
     contended,
     approves: true,
+    sees: ({ shortfallId, revision }) => [sight(stockShortfalls, shortfallId, revision)],
     loads: ({ shortfallId }) => [[stockShortfalls, shortfallId]],
     run: shortfalls.approveShortfall,
   },

@@ -1,8 +1,9 @@
+import { lotKey } from '../../../miniprogram/shared/goods/lots';
 import * as contract from '../../_contracts/recalls';
 import type { RecallActions } from '../../_contracts/recalls';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
-import { recalls } from '../../_store/recalls';
+import { lotBlocks, recalls } from '../../_store/recalls';
 import * as recall from './recall-lots';
 import * as trace from './trace-lots';
 
@@ -32,6 +33,9 @@ export const recallActions: ActionTable<RecallActions> = {
     input: contract.DecideRelease,
     reply: blocked,
     approves: true,
+    sees: ({ productId, lot, askedAt }) => [
+      sight(lotBlocks, lotKey(productId, lot), askedAt, ({ asked }) => asked?.at),
+    ],
     run: recall.decideRelease,
   },
   'recall.list': {
@@ -52,6 +56,7 @@ export const recallActions: ActionTable<RecallActions> = {
     loads: ofRecall,
     settings: ['shipping'],
     approves: true,
+    sees: 'a recall is written once; one that was dropped stays dropped',
     run: recall.openRecall,
   },
   'recall.sweep': {

@@ -36,6 +36,7 @@ export const shipmentActions: ActionTable<ShipmentActions> = {
     reply: moved,
     loads: ofShipment,
     approves: true,
+    sees: 'whoever checks says what was counted, and it is held against what was picked',
     run: ship.checkShipment,
   },
   'shipment.cancel': {
@@ -107,6 +108,7 @@ export const shipmentActions: ActionTable<ShipmentActions> = {
     reply: claimMoved,
     loads: ({ claimId }) => [[shipmentClaims, claimId]],
     approves: true,
+    sees: 'a claim is written once, at the receipt, and decided once',
     contended,
     run: claims.decideClaim,
   },
@@ -127,6 +129,7 @@ export const shipmentActions: ActionTable<ShipmentActions> = {
     reply: returnMoved,
     loads: ofReturn,
     approves: true,
+    sees: 'a return is written once and decided once',
     run: returns.decideReturn,
   },
   'goodsReturn.receive': {

@@ -1,7 +1,7 @@
 import { Nothing } from '../../_contracts/shapes';
 import * as contract from '../../_contracts/stocktakes';
 import type { StocktakeActions } from '../../_contracts/stocktakes';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { hospitalDeliveries, stocktakes } from '../../_store/goods';
 import * as count from './count-stock';
@@ -30,18 +30,20 @@ export const stocktakeActions: ActionTable<StocktakeActions> = {
   'stocktake.finish': { input: contract.FinishStocktake, reply: moved, loads, run: count.finishStocktake },
   'stocktake.recount': { input: contract.StocktakeReason, reply: moved, loads, run: count.recountStocktake },
   'stocktake.agree': {
-    input: contract.StocktakeRequest,
+    input: contract.SeenStocktake,
     reply: moved,
     loads,
     approves: true,
+    sees: ({ stocktakeId, revision }) => [sight(stocktakes, stocktakeId, revision)],
     run: count.agreeStocktake,
   },
   'stocktake.post': {
-    input: contract.StocktakeRequest,
+    input: contract.SeenStocktake,
     reply: moved,
     loads,
     contended,
     approves: true,
+    sees: ({ stocktakeId, revision }) => [sight(stocktakes, stocktakeId, revision)],
     changesPerMinute: null,
     run: count.postStocktake,
   },

@@ -25,7 +25,7 @@ import {
 } from '../../_contracts/grants';
 import type { GrantActions } from '../../_contracts/grants';
 import { Nothing } from '../../_contracts/shapes';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { grants, importBatches } from '../../_store/grants';
 import { hospitals } from '../../_store/hospitals';
@@ -59,6 +59,8 @@ import { renewDryRun, renewGrants } from './renew-grants';
 const ofGrant = ({ grantId }: { grantId: string }): Load[] => [[grants, grantId]];
 const grantMoved = fields('grantId', 'number', 'state', 'revision');
 const ofGrants = ({ grantIds }: { grantIds: string[] }): Load[] => grantIds.map((id): Load => [grants, id]);
+const ofSeenGrants = ({ grantIds, revisions }: SeenGrantsRequest) =>
+  grantIds.map((id, at) => sight(grants, id, revisions?.[at]));
 const ofHospital = ({ hospitalId }: { hospitalId: string }): Load[] => [[hospitals, hospitalId]];
 const importProgress = fields('batchId', 'state', 'writtenParts', 'parts', 'drafts', 'changed', 'unchanged');
 const ofBatch = ({ batchId }: { batchId: string }): Load[] => [[importBatches, batchId]];
@@ -86,6 +88,7 @@ export const grantActions: ActionTable<GrantActions> = {
     input: SeenGrantsRequest,
     reply: fields('grants'),
     loads: ofGrants,
+    sees: ofSeenGrants,
     run: submitGrants,
   },
   'grant.approve': {
@@ -93,6 +96,7 @@ export const grantActions: ActionTable<GrantActions> = {
     reply: fields('grants'),
     loads: ofGrants,
     approves: true,
+    sees: ofSeenGrants,
     run: approveGrants,
   },
   'grant.return': {

@@ -76,12 +76,6 @@ async function eachGrant(
     }
 }
 
-/** Refuses a grant that is not any more as the person saw it. */
-function requireSeen({ _id, revision }: GrantDocument, { grantIds, revisions }: SeenGrantsRequest): void {
-  const seen = revisions?.[grantIds.indexOf(_id)];
-  if (seen !== undefined && seen !== revision) throw new Refusal('CHANGED_MEANWHILE');
-}
-
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {
   const { store, ids } = context;
@@ -112,7 +106,6 @@ export const submitGrants: UseCase<SeenGrantsRequest, { grants: GrantMoved[] }> 
   const submitted: GrantMoved[] = [];
   await eachGrant(context, request.grantIds, async (grant) => {
     assertCanMove(grant, 'pending');
-    requireSeen(grant, request);
     await checkTerms(context, grant);
     await touchImport(context.store, grant);
     const pending = { ...grant, state: 'pending' as const, submittedBy: act.by, returnReason: '' };
@@ -180,7 +173,6 @@ export const approveGrants: UseCase<SeenGrantsRequest, { grants: GrantMoved[] }>
   const pending: GrantDocument[] = [];
   await eachGrant(context, request.grantIds, async (grant) => {
     assertCanMove(grant, 'approved');
-    requireSeen(grant, request);
     const writers = [grant.createdBy, grant.editedBy, grant.submittedBy];
     if (await isAmongPersons(store, actor, writers)) throw new Refusal('GRANT_SECOND_PERSON_MISSING');
     pending.push(grant);

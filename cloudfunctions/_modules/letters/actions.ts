@@ -17,7 +17,7 @@ import {
 } from '../../_contracts/letters';
 import type { LetterActions } from '../../_contracts/letters';
 import { Nothing } from '../../_contracts/shapes';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { letterBatches, letters } from '../../_store/letters';
 import { handleAlert, listAlerts } from './alert-use-cases';
@@ -58,6 +58,7 @@ export const letterActions: ActionTable<LetterActions> = {
     reply: letterMoved,
     loads: ofLetter,
     approves: true,
+    sees: ({ letterId, revision }) => [sight(letters, letterId, revision)],
     run: submitLetter,
   },
   'letter.approve': {
@@ -65,6 +66,12 @@ export const letterActions: ActionTable<LetterActions> = {
     reply: letterMoved,
     loads: ofLetter,
     approves: true,
+    sees: ({ letterId, revision }) => [
+      // Asked again because the reply was lost, it is issued by now; the issuer looks for itself.
+      sight(letters, letterId, revision, (letter) =>
+        letter.state === 'issued' ? revision : letter.revision,
+      ),
+    ],
     run: approveLetter,
   },
   'letter.return': {
@@ -90,6 +97,7 @@ export const letterActions: ActionTable<LetterActions> = {
     reply: letterMoved,
     loads: ofLetter,
     approves: true,
+    sees: ({ letterId, revision }) => [sight(letters, letterId, revision)],
     run: approveSeal,
   },
   'letter.dropSeal': {
@@ -139,6 +147,7 @@ export const letterActions: ActionTable<LetterActions> = {
     reply: bulkProgress,
     loads: ofLetterBatch,
     approves: true,
+    sees: 'a letter of it that was written anew is left out, told by its history',
     run: issueBulk,
   },
   'letter.batch': {

@@ -30,7 +30,7 @@ import type { LetterFonts } from './letter-fonts';
 import { letterImages } from './letter-images';
 import { letters } from '../../_store/letters';
 import { judgeLetter } from './judge-letter';
-import { happened, moved, requireSeen, searchKeysOfLetter } from './letter-use-cases';
+import { happened, moved, searchKeysOfLetter } from './letter-use-cases';
 import { checkCodeHash, letterIdHash, newCheckCode, newLetterId, newLetterNumber } from './new-codes';
 import { renderLetter } from './render-letter';
 import type { LetterSigner } from './signing';
@@ -87,7 +87,7 @@ async function issueLetter(
   if (letter.state === 'issued' && letter.countersignedBy?.memberId === approverId) return moved(letter);
   if (letter.state !== 'pending' || letter.signedBy === null)
     throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
-  requireSeen(letter, revision);
+  if (revision !== undefined && revision !== letter.revision) throw new Refusal('CHANGED_MEANWHILE');
   const { signedBy } = letter;
   const work = new UnitOfWork(approver, now, world.ids, requestId);
   work.remember(letters, [letterId], [letter]);

@@ -76,11 +76,6 @@ export function requireMove(letter: AuthorizationLetter, to: LetterState): void 
   assertMove(letterStates, letter, to, 'LETTER_STATE_CHANGED');
 }
 
-/** Refuses what is not any more as the person saw it. */
-export function requireSeen({ revision }: AuthorizationLetter, seen: number | undefined): void {
-  if (seen !== undefined && seen !== revision) throw new Refusal('CHANGED_MEANWHILE');
-}
-
 type Written = Pick<
   AuthorizationLetter,
   'kind' | 'dealer' | 'terms' | 'tender' | 'products' | 'territory' | 'exclusions' | 'parts'
@@ -323,14 +318,10 @@ export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
 };
 
 /** A channel manager who submits is the first of the two who let the letter out. */
-export const submitLetter: UseCase<SeenLetterRequest, LetterMoved> = async (
-  context,
-  { letterId, revision },
-) => {
+export const submitLetter: UseCase<SeenLetterRequest, LetterMoved> = async (context, { letterId }) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'pending');
-  requireSeen(letter, revision);
   await judgeLetter(context, letter);
   const signedBy = hasRole(actor, 'channel_manager') ? stampOf(context.actor) : null;
   const history = [...letter.history, happened(context, 'submitted')];
@@ -345,16 +336,12 @@ export const submitLetter: UseCase<SeenLetterRequest, LetterMoved> = async (
  * Two people of the manufacturer let a letter out, and neither is who asked for it behind their back: a request of a
  * dealer needs two channel managers, one of a channel manager a second one. The second's approval issues the letter.
  */
-export const approveLetter: UseCase<SeenLetterRequest, LetterMoved> = async (
-  context,
-  { letterId, revision },
-) => {
+export const approveLetter: UseCase<SeenLetterRequest, LetterMoved> = async (context, { letterId }) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   // Asked again because the reply was lost.
   if (letter.state === 'issued' && letter.countersignedBy?.memberId === actor.memberId) return moved(letter);
   requireMove(letter, 'issued');
-  requireSeen(letter, revision);
   if (await isAmongPersons(store, actor, [letter.requestedBy, letter.signedBy]))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');
   if (letter.signedBy === null) {

@@ -12,7 +12,7 @@ import { letters } from '../../_store/letters';
 import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { letterNotice } from './letter-notices';
-import { happened, moved, numberOf, requireSeen } from './letter-use-cases';
+import { happened, moved, numberOf } from './letter-use-cases';
 import { pictureSize } from './picture-size';
 
 const bytesAtMost = 8_000_000;
@@ -57,13 +57,9 @@ async function kept(
   return { fileId: stored, sha256, bytes: bytes.length, ...measures };
 }
 
-export const approveSeal: UseCase<SeenLetterRequest, LetterMoved> = async (
-  context,
-  { letterId, revision },
-) => {
+export const approveSeal: UseCase<SeenLetterRequest, LetterMoved> = async (context, { letterId }) => {
   const { actor, store, now } = context;
   const letter = await issued(context, letterId);
-  requireSeen(letter, revision);
   if (!letter.seal || letter.seal.approvedBy) throw new Refusal('LETTER_SEAL_MISSING');
   if (await isAmongPersons(store, actor, [letter.seal.uploadedBy]))
     throw new Refusal('LETTER_SECOND_PERSON_MISSING');

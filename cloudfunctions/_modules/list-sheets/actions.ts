@@ -16,6 +16,7 @@ export const listSheetActions: ActionTable<ListSheetActions> = {
     input: ListSheetRequest,
     reply: fields('saved', 'left', 'codes'),
     approves: true,
+    sees: 'saves the sheet that comes with it',
     run: saveList,
   },
 };

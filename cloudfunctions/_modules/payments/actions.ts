@@ -1,7 +1,7 @@
 import type { PaymentActions } from '../../_contracts/payments';
 import * as contract from '../../_contracts/payments';
 import { Nothing } from '../../_contracts/shapes';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { payments } from '../../_store/credit';
 import { bookBankFile, checkBankFile, listBankFiles, stepBankFile } from './bank-files';
@@ -27,11 +27,12 @@ export const paymentActions: ActionTable<PaymentActions> = {
     run: enterOffset,
   },
   'payment.post': {
-    input: contract.PaymentRequest,
+    input: contract.SeenPayment,
     loads: ofPayment,
     reply: moved,
     contended: true,
     approves: true,
+    sees: ({ paymentId, revision }) => [sight(payments, paymentId, revision)],
     run: payment.postPayment,
   },
   'payment.addMandate': {
@@ -66,6 +67,7 @@ export const paymentActions: ActionTable<PaymentActions> = {
     reply: moved,
     contended: true,
     approves: true,
+    sees: ({ paymentId, revision }) => [sight(payments, paymentId, revision)],
     run: reverse.decideReversal,
   },
   'bankFile.check': {

@@ -1,4 +1,5 @@
 import {
+  ApproveAccessRequest,
   BindRequest,
   ConsentRequest,
   DeclineAccessRequest,
@@ -15,7 +16,7 @@ import {
 } from '../../_contracts/people';
 import type { BindingActions, PeopleActions } from '../../_contracts/people';
 import { Nothing } from '../../_contracts/shapes';
-import { fields, loadIf } from '../../_platform/action';
+import { fields, loadIf, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
@@ -59,10 +60,13 @@ export const peopleActions: ActionTable<PeopleActions> = {
     run: reinviteMember,
   },
   'member.approveAccess': {
-    input: MemberRequest,
+    input: ApproveAccessRequest,
     reply: fields('code', 'part'),
     approves: true,
-    loads: ({ memberId }: MemberRequest) => [[members, memberId]],
+    sees: ({ memberId, askedAt }) => [
+      sight(members, memberId, askedAt, ({ accessAsked }) => accessAsked?.at),
+    ],
+    loads: ({ memberId }: ApproveAccessRequest) => [[members, memberId]],
     run: approveAccess,
   },
   'member.declineAccess': {
@@ -100,6 +104,7 @@ export const peopleActions: ActionTable<PeopleActions> = {
       ...memberIds.map((id): Load => [members, id]),
     ],
     approves: true,
+    sees: 'gives what the person who gives it has written',
     run: giveCertification,
   },
   'certification.extend': {
@@ -108,6 +113,7 @@ export const peopleActions: ActionTable<PeopleActions> = {
     loads: ({ certificates }: ExtendCertificationsRequest) =>
       certificates.map(({ memberId }): Load => [members, memberId]),
     approves: true,
+    sees: 'gives what the person who gives it has written',
     run: extendCertifications,
   },
   'certification.withdraw': {

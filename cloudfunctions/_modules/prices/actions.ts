@@ -1,6 +1,7 @@
 import type { PriceActions } from '../../_contracts/prices';
 import * as contract from '../../_contracts/prices';
-import { fields } from '../../_platform/action';
+import { priceLists } from '../../_store/prices';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import * as price from './price-use-cases';
 
@@ -35,9 +36,10 @@ export const priceActions: ActionTable<PriceActions> = {
     run: price.submitPriceList,
   },
   'priceList.approve': {
-    input: contract.PriceListRequest,
+    input: contract.SeenPriceList,
     reply: listMoved,
     approves: true,
+    sees: ({ listId, revision }) => [sight(priceLists, listId, revision)],
     run: price.approvePriceList,
   },
   'priceList.return': {
@@ -64,6 +66,7 @@ export const priceActions: ActionTable<PriceActions> = {
     input: contract.SpecialPriceRequest,
     reply: specialMoved,
     approves: true,
+    sees: 'a special price is written once; one that was returned stays returned',
     run: price.approveSpecialPrice,
   },
   'specialPrice.return': {

@@ -39,7 +39,14 @@ export const quoteActions: ActionTable<QuoteActions> = {
   },
   'quote.list': { input: contract.ListQuotes, reply: fields('quotes', 'next', 'isCut'), run: listQuotes },
   'quote.make': { input: contract.MakeQuote, reply, settings: ['quotes'], loads: order, run: makeQuote },
-  'quote.decide': { input: contract.DecideQuote, reply, loads: quote, approves: true, run: decideQuote },
+  'quote.decide': {
+    input: contract.DecideQuote,
+    reply,
+    loads: quote,
+    approves: true,
+    sees: 'each quote is written once; one written anew is another',
+    run: decideQuote,
+  },
   'quote.withdraw': { input: contract.WithdrawQuote, reply, loads: quote, run: withdrawQuote },
   'quote.link': { input: contract.LinkQuote, reply, loads: quote, run: linkQuote },
   'quote.waive': {
@@ -47,6 +54,7 @@ export const quoteActions: ActionTable<QuoteActions> = {
     reply: fields('workOrderId'),
     loads: order,
     approves: true,
+    sees: 'asks for nothing at all, whatever was quoted',
     run: waiveCharge,
   },
   'quote.bill': { input: contract.BillQuote, reply, loads: quote, run: billQuote },

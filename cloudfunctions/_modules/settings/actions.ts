@@ -24,6 +24,7 @@ export const settingActions: ActionTable<SettingActions> = {
     input: SettleSettingRequest,
     reply: fields('key'),
     approves: true,
+    sees: 'the act holds what waits against the revision, which each request names',
     loads: setting,
     run: approveSetting,
   },

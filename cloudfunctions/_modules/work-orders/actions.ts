@@ -8,6 +8,7 @@ import { Nothing } from '../../_contracts/shapes';
 import {
   AddHelperRequest,
   ApproveCheckInRequest,
+  ApproveUnsignedRequest,
   AssignDealerRequest,
   AssignRequest,
   BoardRequest,
@@ -25,7 +26,7 @@ import {
   TryRulesRequest,
 } from '../../_contracts/work-orders';
 import type { WorkOrderActions } from '../../_contracts/work-orders';
-import { fields, loadIf } from '../../_platform/action';
+import { fields, loadIf, sight } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
@@ -62,6 +63,10 @@ import { askOrderBack, showWhereabouts } from './whereabouts';
 
 const moved = fields('workOrderId', 'state', 'revision');
 const order = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrders, workOrderId]];
+
+const ofSeenOrder = ({ workOrderId, revision }: { workOrderId: string; revision?: number | undefined }) => [
+  sight(workOrders, workOrderId, revision),
+];
 
 const ofAll = ({ workOrderId }: { workOrderId: string }): Load[] => [[workOrdersOfAll, workOrderId]];
 
@@ -125,6 +130,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     reply: moved,
     loads: order,
     approves: true,
+    sees: 'an arrival is written once; photos and words are only added to it',
     run: approveWorkOrderCheckIn,
   },
   'workOrder.rejectCheckIn': {
@@ -134,10 +140,11 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     run: rejectWorkOrderCheckIn,
   },
   'workOrder.approveUnsigned': {
-    input: ApproveCheckInRequest,
+    input: ApproveUnsignedRequest,
     reply: moved,
     loads: order,
     approves: true,
+    sees: ofSeenOrder,
     run: approveUnsignedWork,
   },
   'workOrder.setSeverity': {
@@ -152,6 +159,7 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     reply: moved,
     loads: order,
     approves: true,
+    sees: ofSeenOrder,
     run: settleCover,
   },
   'workOrder.helperChoices': {

@@ -164,13 +164,14 @@ Component({
       await this.done('refuse', () => call('channel', 'admission.refuse', input), '已答复', true);
     },
     async recommend() {
+      const { revision } = known(this).page!.application;
       const reason = await askReason(this, {
         title: '推荐准入',
         placeholder: '理由，给第二位审批人看',
         confirm: '推荐',
       });
       if (!reason) return;
-      const input = { applicationId: this.data.id, reason };
+      const input = { applicationId: this.data.id, reason, revision };
       await this.done(
         'recommend',
         () => call('channel', 'admission.recommend', input),

@@ -70,6 +70,7 @@ Component({
   behaviors: [pageState, detailPage],
   data: {
     id: '',
+    revision: 0,
     view: null as
       | (Record<string, unknown> & { engineer: string; severity: string; device: { id: string } | null })
       | null,
@@ -184,6 +185,7 @@ Component({
       const clock = runningClock(order);
       this.setData({
         phase: 'ready',
+        revision: order.revision,
         canAssign: can('assign', 'assigned'),
         canAssignDealer: can('assignDealer', 'assigned_dealer'),
         canCancel: can('cancel', 'cancelled'),
@@ -349,6 +351,7 @@ Component({
         { take: 'found', label: '改按完工时的判定' },
         { take: 'kept', label: '维持建单时的判定' },
       ] as const;
+      const { revision } = this.data;
       const answer = await ask(this, {
         title: '保修判定以哪个为准',
         choices: takes.map(({ label }) => label),
@@ -357,7 +360,7 @@ Component({
       });
       const picked = answer && takes.find(({ label }) => label === answer.choice);
       if (!picked) return;
-      const input = { workOrderId: this.data.id, take: picked.take, reason: answer.text };
+      const input = { workOrderId: this.data.id, take: picked.take, reason: answer.text, revision };
       await this.send('workOrder.settleCover', input, '已确认');
     },
     async close() {
@@ -382,6 +385,7 @@ Component({
     },
     /** Nobody signed: who answers for it looks at reason and photos first. */
     async approveUnsigned(event: WechatMiniprogram.TouchEvent) {
+      const { revision } = this.data;
       const reason = await askReason(this, {
         title: '同意无签字完工',
         label: '依据',
@@ -392,7 +396,7 @@ Component({
       if (reason)
         await this.send(
           'workOrder.approveUnsigned',
-          { workOrderId: this.data.id, visitId, reason },
+          { workOrderId: this.data.id, visitId, reason, revision },
           '已同意',
         );
     },

@@ -34,6 +34,7 @@ interface Row {
   isEngineer: boolean;
   /** What waits for a second person, in words; empty when nothing does. */
   asked: string;
+  askedAt: string;
   /** Why its roles do not go together; empty when they do. */
   conflict: string;
   ended: boolean;
@@ -189,6 +190,7 @@ Component({
           bound,
           roles,
           isEngineer: roles.indexOf('engineer') >= 0,
+          askedAt: asked ? asked.at : '',
           asked: asked
             ? `${asked.byName} 于 ${sayTime(asked.at, now)} 申请${asked.kind === 'invited' ? '新增此账号' : '用新的微信绑定'}`
             : '',
@@ -323,7 +325,7 @@ Component({
       if (!(await confirmed(`请先向 ${row.name} 本人核实。同意后您会看到邀请码的后半，请交给本人。`, '同意')))
         return;
       await this.act('approveAccess', async () => {
-        const input = { memberId: row.id };
+        const input = { memberId: row.id, askedAt: row.askedAt };
         this.showInvitation(row.name, await call('service', 'member.approveAccess', input));
         await this.load();
       });

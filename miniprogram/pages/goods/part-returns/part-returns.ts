@@ -65,6 +65,7 @@ Component({
                 .filter(Boolean)
                 .join(' · ')
             : '',
+          waiverAt: one.waiver ? one.waiver.at : '',
           waiver:
             one.waiver && one.state === 'due' ? `${one.waiver.by.name} 申请免还：${one.waiver.reason}` : '',
           mayReceive: one.state === 'sent' && may(roles, 'goods', 'partReturn.receive'),
@@ -115,7 +116,11 @@ Component({
       if (await this.act('waive', () => call('goods', 'partReturn.askWaiver', input))) await this.load();
     },
     async decide(event: Said) {
-      const input = { returnId: given(event, 'id'), passes: given(event, 'passes') === 'yes' };
+      const input = {
+        returnId: given(event, 'id'),
+        passes: given(event, 'passes') === 'yes',
+        askedAt: given(event, 'at'),
+      };
       if (await this.act('decide', () => call('goods', 'partReturn.decideWaiver', input))) await this.load();
     },
   },

@@ -35,6 +35,7 @@ Component({
       const now = officialNow();
       const row = (one: ShortfallRow) => ({
         id: one._id,
+        revision: one.revision,
         title:
           one.state === 'open'
             ? `${one.productName} 少 ${one.quantity - one.settled} ${one.unit}`
@@ -100,7 +101,7 @@ Component({
     },
     async decide(event: Said) {
       const passes = given(event, 'passes') === 'yes';
-      const input = { shortfallId: given(event, 'id'), passes };
+      const input = { shortfallId: given(event, 'id'), passes, revision: given<number>(event, 'revision') };
       if (await this.act('decide', () => call('goods', 'shortfall.approve', input))) await this.load();
     },
   },

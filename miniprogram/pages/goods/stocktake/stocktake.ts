@@ -142,17 +142,20 @@ Component({
     },
     async agree() {
       const said = `${this.data.worth}。同意后由仓库复核入账。`;
+      const input = { stocktakeId: this.data.id, revision: this.data.stocktake!.revision };
       if (!(await confirmed(said, '同意差异'))) return;
-      const input = { stocktakeId: this.data.id };
       if (await this.act('agree', () => call('goods', 'stocktake.agree', input), { said: '已同意' }))
         await this.load();
     },
     /** Step by step; whatever stops it, the next call goes on where it stopped. */
     async post() {
+      let seen: { revision?: number } = { revision: this.data.stocktake!.revision };
       if (!(await confirmed('差数加减到现在的账上，不能撤销。', '入账'))) return;
       await this.act('post', async () => {
         for (;;) {
-          const { state } = await call('goods', 'stocktake.post', { stocktakeId: this.data.id });
+          const { state } = await call('goods', 'stocktake.post', { stocktakeId: this.data.id, ...seen });
+          // What its own steps have changed since was seen with the first.
+          seen = {};
           if (state !== 'counted') break;
         }
       });

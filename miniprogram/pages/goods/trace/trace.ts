@@ -18,7 +18,14 @@ Component({
     lot: '',
     name: '',
     one: null as TraceShown | null,
-    block: null as { reason: string; about: string; asked: string; own: boolean; recalled: boolean } | null,
+    block: null as {
+      reason: string;
+      about: string;
+      asked: string;
+      askedAt: string;
+      own: boolean;
+      recalled: boolean;
+    } | null,
     maySet: false,
     serial: '',
     ways: [] as object[],
@@ -49,6 +56,7 @@ Component({
               reason: block.reason,
               about: `${block.blockedBy.name} ${sayTime(block.blockedAt, now)}`,
               asked: block.asked ? `${block.asked.by.name} 提出解冻：${block.asked.reason}` : '',
+              askedAt: block.asked ? block.asked.at : '',
               own: block.asked !== null && block.asked.by.memberId === me.memberId,
               recalled: block.recallId !== null,
             }
@@ -74,7 +82,8 @@ Component({
         await this.load();
     },
     async decide(passes: boolean) {
-      const input = { ...this.of(), passes };
+      const { askedAt } = this.data.block!;
+      const input = { ...this.of(), passes, ...(askedAt ? { askedAt } : {}) };
       if (await this.act('decide', () => call('goods', 'lot.release', input))) await this.load();
     },
     pass() {

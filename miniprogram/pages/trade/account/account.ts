@@ -82,6 +82,7 @@ const receivableLine = (
     tone: late > 0 ? 'text-danger' : 'muted',
     invoices: invoices.length ? `发票 ${invoices.join('、')}` : '',
     writeOff: writeOff ? `${writeOff.by.name} 提出核销坏账 ${sayFen(writeOff.fen)}：${writeOff.reason}` : '',
+    writeOffAt: writeOff ? writeOff.at : '',
     writeOffMine: !!writeOff && writeOff.by.memberId === memberId,
   };
 };
@@ -106,7 +107,7 @@ Component({
     credit: {},
     terms: '',
     raises: [] as string[],
-    asked: null as { words: string; reason: string; mine: boolean } | null,
+    asked: null as { words: string; reason: string; mine: boolean; at: string } | null,
     receivables: [] as ReturnType<typeof receivableLine>[],
     entries: [] as EntryLine[],
     moreEntries: false,
@@ -290,20 +291,21 @@ Component({
       this.closeForm();
       await this.load();
     },
-    async decide(passes: boolean, reason: string) {
-      const done = await this.act(
-        'decide',
-        () => call('trade', 'credit.decideTerms', { dealerId: this.data.dealerId, passes, reason }),
-        { said: passes ? '新的额度已生效' : '已退回' },
-      );
+    async decide(passes: boolean, reason: string, askedAt: string) {
+      const input = { dealerId: this.data.dealerId, passes, reason, askedAt };
+      const done = await this.act('decide', () => call('trade', 'credit.decideTerms', input), {
+        said: passes ? '新的额度已生效' : '已退回',
+      });
       if (done) await this.load();
     },
     async pass() {
-      if (await confirmed('同意后立即按新的额度和账期计算。', '同意')) await this.decide(true, '');
+      const { at } = this.data.asked!;
+      if (await confirmed('同意后立即按新的额度和账期计算。', '同意')) await this.decide(true, '', at);
     },
     async decline() {
+      const { at } = this.data.asked!;
       const reason = await askReason(this, { title: '退回额度变更', placeholder: '原因', confirm: '退回' });
-      if (reason) await this.decide(false, reason);
+      if (reason) await this.decide(false, reason, at);
     },
     async askWriteOff(event: Said) {
       const [receivableId, left] = [given(event, 'id'), given<number>(event, 'fen')];
@@ -349,12 +351,11 @@ Component({
     },
     async decideWriteOff(event: Said) {
       const [receivableId, passes] = [given(event, 'id'), given<boolean>(event, 'passes')];
+      const input = { receivableId, passes, askedAt: given(event, 'at') };
       if (passes && !(await confirmed('冲减这笔应收，记为坏账。', '核销'))) return;
-      const done = await this.act(
-        'writeOff',
-        () => call('trade', 'credit.decideWriteOff', { receivableId, passes }),
-        { said: passes ? '已核销' : '已退回' },
-      );
+      const done = await this.act('writeOff', () => call('trade', 'credit.decideWriteOff', input), {
+        said: passes ? '已核销' : '已退回',
+      });
       if (done) await this.load();
     },
     async seal() {
@@ -397,12 +398,13 @@ const shownAgeing = ({ asOf, buckets, totalFen, receivables, unlisted }: Ageing)
 });
 function askedWords({ asked }: AccountView, memberId: string) {
   if (!asked) return null;
-  const { limitFen, termDays, graceDays, raise, reason, by } = asked;
+  const { limitFen, termDays, graceDays, raise, reason, by, at } = asked;
   return {
     words: `${by.name} 提出：额度 ${sayFen(limitFen)}，账期 ${termDays} 天，宽限 ${graceDays} 天${
       raise ? `，临时 ${sayFen(raise.fen)}（${raise.fromOn} 至 ${raise.toOn}）` : ''
     }`,
     reason,
     mine: by.memberId === memberId,
+    at,
   };
 }

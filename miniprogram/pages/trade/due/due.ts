@@ -111,8 +111,9 @@ Component({
     },
     async credit() {
       const { id, due } = this.data;
+      const input = { dueId: id, revision: due!.revision };
       if (!(await confirmed(`把 ${sayFen(due!.fen)} 记入经销商账户，可抵扣应收。`, '入账'))) return;
-      await this.send('credit', () => call('trade', 'due.credit', { dueId: id }), '已入账');
+      await this.send('credit', () => call('trade', 'due.credit', input), '已入账');
     },
     async withdraw() {
       const reason = await askReason(this, {
@@ -124,8 +125,8 @@ Component({
       const input = { dueId: this.data.id, reason };
       await this.send('withdraw', () => call('trade', 'due.withdraw', input), '已提出，等待另一位财务复核');
     },
-    async decide(passes: boolean) {
-      const input = { dueId: this.data.id, passes };
+    async decide(passes: boolean, revision: number) {
+      const input = { dueId: this.data.id, passes, revision };
       await this.send(
         'decide',
         () => call('trade', 'due.decideWithdrawal', input),
@@ -133,11 +134,12 @@ Component({
       );
     },
     async agree() {
-      const undone = this.data.due!.paymentId ? '已入账的金额从账户中冲回，相关核销恢复未结。' : '';
-      if (await confirmed(`${undone}撤回后这些日期可以重新出期。`, '撤回')) await this.decide(true);
+      const { paymentId, revision } = this.data.due!;
+      const undone = paymentId ? '已入账的金额从账户中冲回，相关核销恢复未结。' : '';
+      if (await confirmed(`${undone}撤回后这些日期可以重新出期。`, '撤回')) await this.decide(true, revision);
     },
     decline() {
-      void this.decide(false);
+      void this.decide(false, this.data.due!.revision);
     },
     openPayment() {
       openPage(pages.payment({ id: this.data.due!.paymentId! }));

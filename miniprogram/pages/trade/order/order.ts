@@ -76,6 +76,7 @@ Component({
     },
     view: null as object | null,
     state: '',
+    revision: 0,
     reasons: [] as ReasonLine[],
     credit: {},
     approvedByMe: false,
@@ -118,6 +119,7 @@ Component({
       const names = new Map(order.lines.map(({ productId, productName }) => [productId, productName]));
       return {
         state: order.state,
+        revision: order.revision,
         credit,
         reasons: (order.lapse ? order.lapse.reasons : order.checks).map((reason) =>
           reasonLine(reason, (id) => names.get(id) || id),
@@ -201,11 +203,11 @@ Component({
       this.tellList();
       return done;
     },
-    async move(action: Moving, said: string): Promise<boolean> {
+    async move(action: Moving, said: string, seen: { revision?: number } = {}): Promise<boolean> {
       let waiting = 0;
       let wentBack = false;
       const done = await this.act(action, async () => {
-        const { reasons, state } = await call('trade', action, { orderId: this.data.id });
+        const { reasons, state } = await call('trade', action, { orderId: this.data.id, ...seen });
         waiting = reasons.length;
         wentBack = state === 'draft';
       });
@@ -222,9 +224,10 @@ Component({
       void this.move('dealerOrder.recheck', '已通过检查');
     },
     async approve() {
+      const { revision } = this.data;
       if (!(await confirmed('再次检查授权、证照、额度等，全部通过才批准；批准后仓库可以发货。', '批准')))
         return;
-      await this.move('dealerOrder.approve', '已批准');
+      await this.move('dealerOrder.approve', '已批准', { revision });
       await this.goOn();
     },
     close() {

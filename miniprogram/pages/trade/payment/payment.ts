@@ -26,6 +26,7 @@ Component({
     id: '',
     can: { post: false, allocate: false, undo: false, ask: false, decide: false, mandate: false },
     state: '',
+    revision: 0,
     dealerId: '',
     view: null as object | null,
     enteredByMe: false,
@@ -75,6 +76,7 @@ Component({
       return {
         can,
         state: payment.state,
+        revision: payment.revision,
         dealerId: payment.dealerId,
         unappliedFen: payment.unappliedFen,
         dueId,
@@ -118,14 +120,10 @@ Component({
       this.tellList(left);
     },
     async post() {
+      const input = { paymentId: this.data.id, revision: this.data.revision };
       if (!(await confirmed('入账后增加这家经销商的可用额度；计入日未到的，到那天自动计入。', '入账')))
         return;
-      await this.send(
-        'post',
-        () => call('trade', 'payment.post', { paymentId: this.data.id }),
-        '已入账',
-        true,
-      );
+      await this.send('post', () => call('trade', 'payment.post', input), '已入账', true);
     },
     changeFiles({ detail }: { detail: { files: StoredFile[] } }) {
       this.setData({ added: detail.files });
@@ -180,20 +178,22 @@ Component({
         '已提出，等待另一位财务复核',
       );
     },
-    async decide(passes: boolean) {
+    async decide(passes: boolean, revision: number) {
+      const input = { paymentId: this.data.id, passes, revision };
       await this.send(
         'decide',
-        () => call('trade', 'payment.decideReversal', { paymentId: this.data.id, passes }),
+        () => call('trade', 'payment.decideReversal', input),
         passes ? '已冲销' : '已撤回冲销',
         true,
       );
     },
     async agree() {
+      const { revision } = this.data;
       if (await confirmed('撤销它的全部核销，应收恢复未结；账户可能超出额度。', '冲销'))
-        await this.decide(true);
+        await this.decide(true, revision);
     },
     decline() {
-      void this.decide(false);
+      void this.decide(false, this.data.revision);
     },
     openDue() {
       openPage(pages.due({ id: this.data.dueId! }));

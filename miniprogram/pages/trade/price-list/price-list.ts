@@ -59,6 +59,7 @@ Component({
     can: { save: false, approve: false },
     view: null as object | null,
     state: '',
+    revision: 0,
     count: 0,
     rows: [] as ReturnType<typeof rowLine>[],
     next: null as string | null,
@@ -96,7 +97,9 @@ Component({
         after: fresh ? null : this.data.next,
       });
       const rows = page.map(rowLine);
-      return { can, state: list.state, count: list.rows, view: viewOf(list), rows, next };
+      // Of the first look: what is rewritten while somebody pages through it is another list.
+      const seen = fresh ? { revision: list.revision } : {};
+      return { can, state: list.state, count: list.rows, view: viewOf(list), rows, next, ...seen };
     },
     pickDealer({ detail }: { detail: { id: string; name: string } }) {
       this.setData({ dealerId: detail.id, dealerName: detail.name, 'problems.dealerId': '' });
@@ -178,12 +181,9 @@ Component({
       );
     },
     async approve() {
+      const input = { listId: this.data.id, revision: this.data.revision };
       if (!(await confirmed('批准后，期限内提交的订单按它计价。', '批准'))) return;
-      await this.send(
-        'approve',
-        () => call('trade', 'priceList.approve', { listId: this.data.id }),
-        '已批准',
-      );
+      await this.send('approve', () => call('trade', 'priceList.approve', input), '已批准');
     },
     async sendBack() {
       const reason = await askReason(this, { title: '退回价格表', placeholder: '写明原因', confirm: '退回' });
