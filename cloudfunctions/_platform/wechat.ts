@@ -39,13 +39,14 @@ export async function turnedAway(): Promise<WechatAnswer | null> {
 /**
  * POSTs JSON with the account's token.
  *
+ * @param body null for what WeChat answers to GET
  * @param path as WeChat documents it, e.g. `/cgi-bin/message/subscribe/send`
  * @param withinMs how long one request may take
  * @param asked what WeChat takes in the address instead of the body
  */
 export async function askWechat(
   path: string,
-  body: object,
+  body: object | null,
   withinMs = ANSWER_WITHIN_MS,
   asked: Readonly<Record<string, string>> = {},
 ): Promise<WechatAnswer> {
@@ -53,7 +54,7 @@ export async function askWechat(
     const credential = await accessToken(withinMs);
     if (typeof credential !== 'string') return credential;
     const query = new URLSearchParams({ ...asked, access_token: credential });
-    const answer = await post(`${path}?${query.toString()}`, body, withinMs);
+    const answer = await send(`${path}?${query.toString()}`, body, withinMs);
     if (attempt > 0 || !TOKEN_REFUSED.has(answer.errcode)) return answer;
     token = null; // made invalid elsewhere, e.g. by a reset secret
   }
@@ -68,7 +69,7 @@ async function accessToken(withinMs: number): Promise<string | WechatAnswer> {
   const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret } = process.env;
   if (!appid || !secret)
     return { errcode: 40013, errmsg: 'WECHAT_APP_ID or WECHAT_APP_SECRET is not set', noToken: true };
-  const answer = await post(
+  const answer = await send(
     '/cgi-bin/stable_token',
     { grant_type: 'client_credential', appid, secret },
     withinMs,
@@ -81,12 +82,14 @@ async function accessToken(withinMs: number): Promise<string | WechatAnswer> {
   return token.text;
 }
 
-async function post(path: string, body: object, withinMs: number): Promise<WechatAnswer> {
+async function send(path: string, body: object | null, withinMs: number): Promise<WechatAnswer> {
   try {
     const reply = await fetch(`${origin()}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body && {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
       signal: AbortSignal.timeout(withinMs),
     });
     const answer = (await reply.json()) as Partial<WechatAnswer>;

@@ -10,6 +10,7 @@ import { isSealed } from '../../cloudfunctions/_modules/letters/sealed-keys';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../build-functions';
 import { letterKeysOf } from '../mini-program/environment-of';
+import { checkTemplate } from './check-template';
 import { connect, readPresent } from './cloudbase';
 import { alone, deployTo, sayPlan } from './deploy-to';
 import { credentialsOf, missingValues, readEnvironmentFile, type EnvironmentFile } from './environment-file';
@@ -99,6 +100,8 @@ async function deploy(
 
   refuseMissing(file.name, missingValues(file, wanted.functions));
   print(`${environment} (${credentialsOf(file).CLOUDBASE_ENV_ID}):`);
+  const unchecked = await checkTemplate(file.values);
+  if (unchecked) print(`WORK_ORDER_TEMPLATE was not checked with WeChat: ${unchecked}.`);
   const { prune } = options;
   await deployTo(connect(credentialsOf(file)), {
     ...{ environment, wanted, builtFunctions, kept, prune },

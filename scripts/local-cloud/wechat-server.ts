@@ -36,6 +36,7 @@ const OCR_PATHS = ['/cv/ocr/bizlicense', '/cv/ocr/comm'];
 const OCR_BYTES = 2 * 1024 * 1024;
 const OCR_A_DAY = 100;
 const BODY_BYTES = 1024 * 1024;
+const TEMPLATES_PATH = '/wxaapi/newtmpl/gettemplate';
 const TOKEN_SECONDS = 7200;
 /** A token that ends sooner is replaced; both hold meanwhile. */
 const RENEWED_BEFORE_SECONDS = 300;
@@ -74,6 +75,8 @@ export class WechatServer {
   private readonly kept: Kept = { calls: [], consents: {} };
   private tokens: { text: string; endsAt: number }[] = [];
   private read = { day: '', count: 0 };
+  /** 订阅消息 › 我的模板 */
+  readonly templates: { priTmplId: string; title: string; content: string; example: string; type: 2 }[] = [];
   /** Until then nothing answers: for trying out what happens when WeChat is down. */
   downUntil = 0;
   /** Accounts that were not in the mini program within the last two hours. */
@@ -107,15 +110,17 @@ export class WechatServer {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    if (request.method !== 'POST') throw new Fault('INVALID_PARAM', `${url.pathname} takes POST`);
+    const path = url.pathname.slice(WECHAT_PATH.length);
+    const isRead = path === TEMPLATES_PATH;
+    if (request.method !== (isRead ? 'GET' : 'POST'))
+      throw new Fault('INVALID_PARAM', `${url.pathname} takes ${isRead ? 'GET' : 'POST'}`);
     const bytes = await readBody(request, BODY_BYTES);
     if (Date.now() < this.downUntil) {
       response.writeHead(502);
       response.end('Bad Gateway');
       return;
     }
-    const path = url.pathname.slice(WECHAT_PATH.length);
-    const body = JSON.parse(bytes.toString('utf8')) as Body;
+    const body = (isRead ? {} : JSON.parse(bytes.toString('utf8'))) as Body;
     const token = url.searchParams.get('access_token') ?? '';
     const answer = OCR_PATHS.includes(path)
       ? await this.readPicture(path, token, url.searchParams.get('img_url') ?? '')
@@ -166,6 +171,8 @@ export class WechatServer {
     switch (path) {
       case '/cgi-bin/message/subscribe/send':
         return this.sendSubscribeMessage(body);
+      case TEMPLATES_PATH:
+        return { errcode: 0, errmsg: 'ok', data: this.templates };
       case '/wxa/msg_sec_check':
         return this.checkText(body);
       case '/wxa/media_check_async':
