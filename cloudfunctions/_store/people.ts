@@ -54,6 +54,14 @@ export const members = defineCollection<Member>({
       ],
     },
     {
+      name: 'people_of_dealer_by_text',
+      keys: [
+        ['dealerId', 1],
+        ['active', 1],
+        ['searchKeys', 1],
+      ],
+    },
+    {
       name: 'people_of_dealer_with_role',
       keys: [
         ['dealerId', 1],

@@ -110,3 +110,10 @@ it('of consents each giving and taking back stays, and the person takes it along
     expect.arrayContaining([true, false, true]),
   );
 });
+
+it('is looked for among a house by an index, not by reading everybody of it', async () => {
+  world.cloud.requests.length = 0;
+  await world.call('chen', 'standIn.list', { text: '测' }, null);
+  const indexes = world.cloud.requests.map(({ index }) => index);
+  expect(indexes).toContain('people_of_dealer_by_text');
+});
