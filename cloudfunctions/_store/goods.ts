@@ -157,9 +157,7 @@ export const serialsOfAll: Collection<StockSerial> = { ...stockSerials, scope: (
 
 export const stockShortfalls = defineCollection<StockShortfall>({
   name: 'stock_shortfalls',
-  derive: foundBy((one) => [
-    ...[one.productName, one.lot, one.serial, one.engineerName, one.hospitalName, one.orderNumber],
-  ]),
+  derive: foundBy((one) => [...[one.productName, one.lot, one.serial, one.hospitalName, one.orderNumber]]),
   notFound: 'STOCK_SHORTFALL_NOT_FOUND',
   scope: ownOrHouse,
   indexes: [
@@ -329,7 +327,7 @@ export const partReturns = defineCollection<PartReturn>({
   name: 'part_returns',
   derive: foundBy((one) => [
     ...[one.productName, one.oldSerial, one.trackingNo],
-    ...[one.engineerName, one.hospitalName, one.orderNumber],
+    ...[one.hospitalName, one.orderNumber],
   ]),
   notFound: 'PART_RETURN_NOT_FOUND',
   scope: ownOrHouse,

@@ -234,7 +234,7 @@ const searches: Searched[] = [
       dueOn: '2026-03-04',
       state: 'closed',
     },
-    by: ['加样针', 'old-55', '4567', '李工', '市立', 'K7Q2M'],
+    by: ['加样针', 'old-55', '4567', '市立', 'K7Q2M'],
     input: { states: ['due'] },
   },
   {
@@ -247,7 +247,7 @@ const searches: Searched[] = [
       owned: true,
     },
     one: { ...part, ...done, dealerId: 'D-1', lot: 'B9', serial: '', state: 'settled', factAt: at },
-    by: ['样针', 'B9', '李工', '苏州', 'k7q2'],
+    by: ['样针', 'B9', '苏州', 'k7q2'],
   },
   {
     ...{
