@@ -45,7 +45,13 @@ export type FollowRequest = z.infer<typeof FollowRequest>;
 /** The code is made on the hospital's phone; the server keeps its hash. */
 export const AskToRateRequest = z.strictObject({ workOrderId: id, code: z.string().regex(/^[\w-]{22}$/) });
 export type AskToRateRequest = z.infer<typeof AskToRateRequest>;
-export const ConfirmRequest = z.strictObject({ workOrderId: id, name: contactName, image: file });
+export const ConfirmRequest = z.strictObject({
+  workOrderId: id,
+  name: contactName,
+  image: file,
+  /** Of the report that was read: one that was amended meanwhile has to be read first. Phones from before do not say. */
+  version: z.int().min(1).optional(),
+});
 export type ConfirmRequest = z.infer<typeof ConfirmRequest>;
 
 /** What a hospital contact may see of an instrument whose label they have before them. */

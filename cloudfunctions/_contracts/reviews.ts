@@ -24,6 +24,8 @@ export type ListReviewsRequest = z.infer<typeof ListReviewsRequest>;
 export const ConfirmDeviceRequest = DeviceRequest.extend({
   /** Instant of the claim that is right; null where the record is. All other claims are settled by it. */
   claimAt: instant.nullable(),
+  /** How many claims were shown: one that came since is not settled unseen. Phones from before do not say. */
+  claimsSeen: z.int().min(0).optional(),
 });
 export type ConfirmDeviceRequest = z.infer<typeof ConfirmDeviceRequest>;
 export const MergeDeviceRequest = DeviceRequest.extend({ intoId: DeviceRequest.shape.deviceId });

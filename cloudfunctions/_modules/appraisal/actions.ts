@@ -71,7 +71,7 @@ export const appraisalActions: ActionTable<AppraisalActions> = {
   },
   'appraisal.score': { input: GiveScoresRequest, ...act, run: giveScores },
   'appraisal.show': { input: SeenAppraisalRequest, ...act, approves: true, sees, run: showAppraisal },
-  'appraisal.accept': { input: SeenAppraisalRequest, ...act, run: acceptAppraisal },
+  'appraisal.accept': { input: SeenAppraisalRequest, ...act, sees, run: acceptAppraisal },
   'appraisal.object': { input: ObjectRequest, ...act, run: object },
   'appraisal.takeBack': { input: ObjectionRequest, ...act, run: takeBackObjection },
   'appraisal.answer': { input: AnswerObjectionRequest, ...act, approves: true, sees, run: answerObjection },

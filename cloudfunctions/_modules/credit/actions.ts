@@ -131,6 +131,7 @@ export const creditActions: ActionTable<CreditActions> = {
   'statement.confirm': {
     input: contract.ConfirmStatement,
     reply: statementMoved,
+    sees: 'a statement is sealed; the act names the hash of its last row',
     run: statement.confirmStatement,
   },
   'statement.dispute': {

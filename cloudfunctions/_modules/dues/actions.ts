@@ -24,7 +24,12 @@ export const dueActions: ActionTable<DueActions> = {
   'due.list': { input: contract.ListDues, reply: fields('dues', 'next'), run: due.listDues },
   'due.get': { input: contract.DueRequest, reply: fields('due', 'rule', 'fees'), run: due.readDue },
   'due.state': { input: contract.StateDue, reply: dueMoved, contended: true, run: due.stateDue },
-  'due.answer': { input: contract.AnswerDue, reply: dueMoved, run: due.answerDue },
+  'due.answer': {
+    input: contract.AnswerDue,
+    reply: dueMoved,
+    sees: 'the act holds the due against the revision, which each request names',
+    run: due.answerDue,
+  },
   'due.credit': {
     input: contract.SeenDue,
     reply: dueMoved,

@@ -144,6 +144,7 @@ export const shipmentActions: ActionTable<ShipmentActions> = {
     reply: returnMoved,
     loads: ofReturn,
     contended,
+    sees: 'what came back is written once, at its receipt',
     run: returns.creditReturn,
   },
 };

@@ -39,6 +39,7 @@ export const licenceActions: ActionTable<LicenceActions> = {
   'licence.review': {
     input: contract.ReviewLicences,
     reply: fields('licences'),
+    sees: 'a licence is handed in once; another paper is a licence of its own',
     run: licence.reviewLicences,
   },
   'licence.withdraw': {

@@ -337,7 +337,10 @@ export async function confirmRepair(context: PublicContext, request: ConfirmRequ
   const at = now.toISOString();
   const signedBy = { id: null, name: request.name, phone: order.contact?.phone ?? '' };
   const by = { memberId: 'visitor', name: request.name };
+  const read = progressOf(order).report;
   const signed = rule.confirmOrder(order, { signedBy, image: request.image, at }, { by, at });
+  if (request.version !== undefined && request.version !== read?.version)
+    throw new Refusal('CHANGED_MEANWHILE');
   const doing = { by, at };
   const confirmed = await withOutcome(context, await withFollowUp(context, signed, doing), doing);
   return progressOf(store.save(requestedOrders, confirmed));

@@ -10,7 +10,7 @@ import {
   SettleWritingRequest,
 } from '../../_contracts/reviews';
 import type { ReviewActions } from '../../_contracts/reviews';
-import { fields } from '../../_platform/action';
+import { fields, sight } from '../../_platform/action';
 import type { ActionTable } from '../../_platform/action';
 import { devices } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
@@ -44,7 +44,9 @@ export const reviewActions: ActionTable<ReviewActions> = {
   'device.confirm': {
     input: ConfirmDeviceRequest,
     reply: fields('deviceId'),
-    loads: ({ deviceId }: ConfirmDeviceRequest) => [[devices, deviceId]],
+    sees: ({ deviceId, claimsSeen }: ConfirmDeviceRequest) => [
+      sight(devices, deviceId, claimsSeen, ({ claims }) => claims.length),
+    ],
     run: confirmDevice,
   },
   'device.merge': {
@@ -54,12 +56,14 @@ export const reviewActions: ActionTable<ReviewActions> = {
       [devices, deviceId],
       [devices, intoId],
     ],
+    sees: 'which instrument a record is of is written once, as it is made',
     run: mergeDevice,
   },
   'hospital.confirm': {
     input: ConfirmHospitalRequest,
     reply: fields('hospitalId'),
     loads: ({ hospitalId }: ConfirmHospitalRequest) => [[hospitals, hospitalId]],
+    sees: 'says itself how the hospital is called and where it is',
     run: confirmHospital,
   },
   'hospital.merge': {
@@ -69,12 +73,14 @@ export const reviewActions: ActionTable<ReviewActions> = {
       [hospitals, hospitalId],
       [hospitals, intoId],
     ],
+    sees: 'what was made on the spot is written once, until it is confirmed',
     run: mergeHospital,
   },
   'department.confirm': {
     input: ConfirmDepartmentRequest,
     reply: fields('departmentId'),
     loads: ({ departmentId }: ConfirmDepartmentRequest) => [[departments, departmentId]],
+    sees: 'says itself how the department is called',
     run: confirmDepartment,
   },
   'department.merge': {
@@ -84,6 +90,7 @@ export const reviewActions: ActionTable<ReviewActions> = {
       [departments, departmentId],
       [departments, intoId],
     ],
+    sees: 'what was made on the spot is written once, until it is confirmed',
     run: mergeDepartment,
   },
 };

@@ -251,7 +251,12 @@ describe('a company applies from a phone without an account', () => {
       await refused(() => accept('lin'), 'APPLICATION_OWN');
     }
     await world.change('members', 'M-lin', { formerOpenids: [], formerPhones: [] });
-    await done('lin', 'admission.recommend', { applicationId, reason: '证照齐全' });
+    const seen = { applicationId, reason: '证照齐全', revision: (await application(applicationId)).revision };
+    await refused(
+      () => channel('lin', 'admission.recommend', { ...seen, revision: seen.revision - 1 }),
+      'CHANGED_MEANWHILE',
+    );
+    await done('lin', 'admission.recommend', seen);
     await refused(() => accept('lin'), 'APPLICATION_SECOND_PERSON_MISSING');
     await world.twin('lin');
     await refused(() => accept('lin-2'), 'APPLICATION_SECOND_PERSON_MISSING');

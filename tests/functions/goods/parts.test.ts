@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { StockBalance, StockMove } from '../../../miniprogram/shared/model/goods';
+import type { PartReturn, StockBalance, StockMove } from '../../../miniprogram/shared/model/goods';
 import { startGoods } from './world';
 import type { GoodsWorld } from './world';
 
@@ -348,7 +348,12 @@ describe('what is left of a shortfall', () => {
       shortfallId: open._id,
       passes: true,
     });
-    await world.done('ma', 'shortfall.approve', { shortfallId: open._id, passes: true });
+    const revision = async () => (await world.shortfalls()).find(({ _id }) => _id === open._id)!.revision;
+    const seen = { shortfallId: open._id, passes: true, revision: await revision() };
+    await world.done('ma', 'shortfall.approve', { ...seen, passes: false });
+    await world.done('qian', 'shortfall.close', { ...close, note: '已找到账外' });
+    await world.refused('CHANGED_MEANWHILE', 'ma', 'shortfall.approve', seen);
+    await world.done('ma', 'shortfall.approve', { ...seen, revision: await revision() });
     expect(await bag('BOARD')).toMatchObject({ short: 0, shortfallIds: [] });
   });
 });
@@ -424,7 +429,13 @@ describe('an old part', () => {
     await world.done('qian', 'partReturn.askWaiver', { returnId: one.id, reason: '医院按感染废物处理' });
     const decide = { returnId: one.id, passes: true };
     await world.refused('STOCK_SECOND_PERSON_MISSING', 'qian', 'partReturn.decideWaiver', decide);
-    await world.done('ma', 'partReturn.decideWaiver', decide);
+    const asked = async () =>
+      (await world.all<PartReturn>('part_returns')).find(({ _id }) => _id === one.id)!.waiver!.at;
+    const askedAt = await asked();
+    await world.done('ma', 'partReturn.decideWaiver', { ...decide, passes: false, askedAt });
+    await world.done('qian', 'partReturn.askWaiver', { returnId: one.id, reason: '已丢失' });
+    await world.refused('CHANGED_MEANWHILE', 'ma', 'partReturn.decideWaiver', { ...decide, askedAt });
+    await world.done('ma', 'partReturn.decideWaiver', { ...decide, askedAt: await asked() });
     await world.done('li', 'partRequest.create', ask);
   });
 });

@@ -1,6 +1,7 @@
 import { localDatabase } from '../../../scripts/admin-database';
 import { verifyStock } from '../../../scripts/verify-stock';
 import type { StockBalance } from '../../../miniprogram/shared/model/goods';
+import type { LotBlock } from '../../../miniprogram/shared/model/recalls';
 import type { Trace } from '../../../cloudfunctions/_contracts/recalls';
 import { startTrade } from '../trade/world';
 import type { TradeWorld } from '../trade/world';
@@ -121,9 +122,16 @@ it('blocks one lot by one person and frees it by two', async () => {
   const of = { productId: 'P-2', lot: 'R2' };
   expect(await world.done('zhi', 'lot.block', { ...of, reason: '投诉' })).toMatchObject({ balances: 1 });
   await world.refused('LOT_BLOCKED_ALREADY', 'liang', 'lot.block', { ...of, reason: '再次' });
+  await world.done('zhi', 'lot.askRelease', { ...of, reason: '误报' });
+  const asked = async () =>
+    (await world.all<LotBlock>('lot_blocks')).find(({ lot }) => lot === 'R2')!.asked!.at;
+  const askedAt = await asked();
+  await world.done('liang', 'lot.release', { ...of, passes: false, askedAt });
   await world.done('zhi', 'lot.askRelease', { ...of, reason: '复检合格' });
+  // What was asked for anew, on other grounds, is not what was looked at.
+  await world.refused('CHANGED_MEANWHILE', 'liang', 'lot.release', { ...of, passes: true, askedAt });
   await world.refused('STOCK_SECOND_PERSON_MISSING', 'zhi', 'lot.release', { ...of, passes: true });
-  await world.done('liang', 'lot.release', { ...of, passes: true });
+  await world.done('liang', 'lot.release', { ...of, passes: true, askedAt: await asked() });
   expect((await maker()).lots.find((one) => one.lot === 'R2')).toMatchObject({ good: 0, quarantine: 4 });
 });
 

@@ -279,12 +279,15 @@ describe('a count whose differences are worth more than the limit', () => {
 
   it('may be sent back by finance too, and has to be agreed to anew', async () => {
     const stocktakeId = await counted(200);
-    await world.done('cai', 'stocktake.agree', { stocktakeId });
+    const { revision } = await kept(stocktakeId);
+    await world.done('cai', 'stocktake.agree', { stocktakeId, revision });
     await world.refused('STOCK_NOT_YOURS', 'cai', 'stocktake.recount', { stocktakeId, reason: '再数一次' });
     await world.done('ku', 'stocktake.recount', { stocktakeId, reason: '再数一次' });
     await count(stocktakeId, 'S6', 201);
     await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
     await world.refused('STOCKTAKE_FINANCE_MISSING', 'ku', 'stocktake.post', { stocktakeId });
+    // Counted anew, it is not what finance looked at.
+    await world.refused('CHANGED_MEANWHILE', 'cai', 'stocktake.agree', { stocktakeId, revision });
     await world.done('cai', 'stocktake.recount', { stocktakeId, reason: '差异太大' });
     const told = (await world.all<{ kind: string; about: string }>('inbox_messages')).filter(
       ({ kind, about }) => kind === 'stocktake_again' && about === stocktakeId,
@@ -293,7 +296,9 @@ describe('a count whose differences are worth more than the limit', () => {
     await count(stocktakeId, 'S6', 80);
     await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
     expect(await kept(stocktakeId)).toMatchObject({ worth: { fen: 8333, overLimit: false } });
-    await world.done('ku', 'stocktake.post', { stocktakeId });
+    await world.refused('CHANGED_MEANWHILE', 'ku', 'stocktake.post', { stocktakeId, revision });
+    const seen = { stocktakeId, revision: (await kept(stocktakeId)).revision };
+    await world.done('ku', 'stocktake.post', seen);
     expect(await good('S6')).toBe(80);
   });
 });

@@ -124,6 +124,15 @@ describe('an account that approves', () => {
     await refused(() => world.call(who, 'member.approveAccess', { memberId }), expected);
   });
 
+  it('is not let in on what was asked for before, or for other grounds', async () => {
+    const { memberId } = await ask();
+    const input = { memberId, askedAt: '2026-01-01T00:00:00.000Z' };
+    await refused(() => world.call('mei', 'member.approveAccess', input), 'CHANGED_MEANWHILE');
+    const member = (await world.all<Member>('members')).find(({ _id }) => _id === memberId)!;
+    const seen = { memberId, askedAt: member.accessAsked!.at };
+    expect(code(await world.call('mei', 'member.approveAccess', seen))).toBe('ok');
+  });
+
   it.each(['root', 'mei'])(
     'is not let in by another record of who asks, or of the person: %s',
     async (who) => {

@@ -145,7 +145,10 @@ describe('known at completion otherwise than at creation', () => {
       expect(await world.everything()).toBe(kept);
     }
     await world.replace('work_orders', alone);
-    expect(code(await world.call('qian', 'workOrder.settleCover', settle))).toBe('ok');
+    const { revision } = alone;
+    const stale = { ...settle, revision: revision - 1 };
+    expect(code(await world.call('qian', 'workOrder.settleCover', stale))).toBe('CHANGED_MEANWHILE');
+    expect(code(await world.call('qian', 'workOrder.settleCover', { ...settle, revision }))).toBe('ok');
     const order = await world.order('WO-late-contract');
     expect(order).toMatchObject({ coverFound: null, cover: { lines: [{ by: { number: 'HT-1' } }, {}, {}] } });
     expect(order.timeline.at(-1)).toMatchObject({ what: '改按完工时的保修判定', reason: '合同自 11 月起算' });

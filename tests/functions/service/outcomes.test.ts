@@ -80,8 +80,15 @@ it('work that nobody signed is closed after a service manager has agreed', async
   expect(await world.call('chen', 'workOrder.approveUnsigned', agree)).toMatchObject({
     code: 'ACTION_NOT_ALLOWED',
   });
+  // Completed anew meanwhile, it is not what was looked at.
+  const { revision } = await world.order('WO-unsigned');
+  expect(
+    await world.call('qian', 'workOrder.approveUnsigned', { ...agree, revision: revision + 1 }),
+  ).toMatchObject({ code: 'CHANGED_MEANWHILE' });
   expect(await world.everything()).toBe(before);
-  expect(await world.call('qian', 'workOrder.approveUnsigned', agree)).toMatchObject({ ok: true });
+  expect(await world.call('qian', 'workOrder.approveUnsigned', { ...agree, revision })).toMatchObject({
+    ok: true,
+  });
   expect(await world.call('chen', 'workOrder.close', { workOrderId: 'WO-unsigned' })).toMatchObject({
     ok: true,
   });

@@ -237,6 +237,25 @@ describe('a hospital that scans the label', () => {
     );
   });
 
+  it('does not sign a report that was amended after it was read', async () => {
+    await world.addOrder({ _id: 'WO-c3', ...completed('openid-doctor') });
+    const order = await world.order('WO-c3');
+    const [visit] = order.visits;
+    const replaced = {
+      ...visit!.report!,
+      replacedAt: '',
+      replacedBy: { memberId: 'M-li', name: 'li' },
+      reason: '补充',
+    };
+    await world.set('work_orders', 'WO-c3', { visits: [{ ...visit, replacedReports: [replaced] }] });
+    const confirming = { workOrderId: 'WO-c3', name: '赵主任', image: photo };
+    const stored = await world.everything();
+    const stale = await world.visit('doctor', 'repair.confirm', { ...confirming, version: 1 });
+    expect(code(stale)).toBe('CHANGED_MEANWHILE');
+    expect(await world.everything()).toBe(stored);
+    expect(code(await world.visit('doctor', 'repair.confirm', { ...confirming, version: 2 }))).toBe('ok');
+  });
+
   it('cannot confirm work that is not finished', async () => {
     await world.addOrder({ _id: 'WO-c2', state: 'accepted', requestedBy: 'openid-doctor' });
     const stored = await world.everything();

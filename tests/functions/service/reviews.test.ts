@@ -413,7 +413,10 @@ describe('what was made on the spot', () => {
       claims: [{ dealerName: '丙', by: 'li' }],
     });
     const claimAt = claimed.claims[0]!.at;
-    await data(world.call('chen', 'device.confirm', { deviceId: 'DV-X-SN900', claimAt }));
+    // Shown before the claim was there, the record is not confirmed over it.
+    const before = { deviceId: 'DV-X-SN900', claimAt: null, claimsSeen: 0 };
+    await refused('chen', 'device.confirm', before, 'CHANGED_MEANWHILE');
+    await data(world.call('chen', 'device.confirm', { deviceId: 'DV-X-SN900', claimAt, claimsSeen: 1 }));
     expect(await one<Device>('devices', 'DV-X-SN900')).toMatchObject({ dealerId: 'D-1', claims: [] });
     await refused('chen', 'device.confirm', { deviceId: 'DV-X-SN900', claimAt }, 'REVIEW_DONE_ALREADY');
   });

@@ -87,7 +87,9 @@ describe('a rebate by rule', () => {
     await world.refused('DUE_STATE_CHANGED', 'cai', 'due.state', { dealerId: 'D-1', ruleId, ...first });
     await world.refused('DUE_SECOND_PERSON_MISSING', 'cai', 'due.credit', { dueId });
     const before = await world.account();
-    await world.done('kuai', 'due.credit', { dueId });
+    const { revision } = await dueOf(dueId);
+    await world.refused('CHANGED_MEANWHILE', 'kuai', 'due.credit', { dueId, revision: revision - 2 });
+    await world.done('kuai', 'due.credit', { dueId, revision });
     const after = await world.account();
     expect([after.unappliedFen - before.unappliedFen, after.seq - before.seq]).toEqual([2999, 1]);
     const [row] = (await world.entries()).slice(-1);
@@ -166,9 +168,13 @@ describe('a rebate by rule', () => {
     await world.refused('DUE_SECOND_PERSON_MISSING', 'cai', 'due.decideWithdrawal', {
       ...{ dueId: wrong.dueId, passes: true },
     });
+    const { revision } = await dueOf(wrong.dueId);
     await decide('kuai', wrong.dueId, false);
     expect(await dueOf(wrong.dueId)).toMatchObject({ state: 'stated', withdrawal: null });
     await withdraw('cai', wrong.dueId);
+    await world.refused('CHANGED_MEANWHILE', 'kuai', 'due.decideWithdrawal', {
+      ...{ dueId: wrong.dueId, passes: true, revision },
+    });
     await decide('kuai', wrong.dueId, true);
     await world.refused('DUE_STATE_CHANGED', 'kuai', 'due.decideWithdrawal', {
       ...{ dueId: wrong.dueId, passes: true },

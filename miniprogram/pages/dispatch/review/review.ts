@@ -296,7 +296,7 @@ Component({
       if (await confirmed(content, '核实'))
         await this.send(
           'device.confirm',
-          { deviceId: device.deviceId, claimAt: taken ? taken.at : null },
+          { deviceId: device.deviceId, claimAt: taken ? taken.at : null, claimsSeen: device.claims.length },
           '已核实',
         );
     },

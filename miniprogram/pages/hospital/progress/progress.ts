@@ -45,6 +45,8 @@ Component({
   data: {
     id: '',
     view: null as object | null,
+    /** Of the report that is shown; 0: none. */
+    version: 0,
     engineerPhone: '',
     fresh: false,
     hotline: environment.hotline,
@@ -70,6 +72,7 @@ Component({
       const now = new Date();
       return {
         engineerPhone: progress.engineerPhone,
+        version: progress.report ? progress.report.version : 0,
         view: {
           ...progress,
           links: [
@@ -174,13 +177,14 @@ Component({
       });
     },
     async confirm() {
-      const { id, name, signed } = this.data;
+      const { id, name, signed, version } = this.data;
       const problems = { name: name.trim() ? '' : '请填写姓名', signed: signed ? '' : '请在框内签字' };
       if (!isFilledIn(this, problems)) return;
       await this.act('confirm', async () => {
+        const seen = version ? { version } : {};
         const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
-        const input = await withUploads({ workOrderId: id, name: name.trim(), image }, 'public');
+        const input = await withUploads({ workOrderId: id, name: name.trim(), image, ...seen }, 'public');
         const progress = await call('public', 'repair.confirm', input, { opId: await newOpId() });
         this.setData({ ...this.view(progress), signing: false });
       });
