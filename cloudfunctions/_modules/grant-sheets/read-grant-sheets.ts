@@ -143,7 +143,7 @@ class GrantReader {
       this.hospitals,
       hospital,
       (text) => (this.calls ??= nicknamesIn(world.hospitals)).get(text) ?? [],
-      new Map(told.map(({ text, id }) => [nameKey(text), id])),
+      lastFirst(told),
     );
     this.known = {
       regions: world.regions,
@@ -299,12 +299,22 @@ class GrantReader {
     const used = {
       dealer: dealers.told,
       line: lines.told,
-      hospital: new Set([...hospitals.told, ...places.toldRegions]),
+      hospital: hospitals.told,
     };
+    const isUsed = ({ kind, text, id }: SaidName) =>
+      this.known.regions.has(id)
+        ? (places.toldRegions.get(nameKey(text))?.has(id) ?? false) &&
+          // What it meant in one province is asked about in another.
+          !this.nameQuestions.has(`${kind} ${nameKey(text)}`)
+        : used[kind].has(nameKey(text));
+    // A region that a name means stands beside what it means elsewhere.
     const last = new Map(
       this.said
-        .filter(({ kind, text }) => used[kind].has(nameKey(text)))
-        .map((name) => [`${name.kind} ${nameKey(name.text)}`, name]),
+        .filter(isUsed)
+        .map((name) => [
+          `${name.kind} ${nameKey(name.text)} ${this.known.regions.has(name.id) ? name.id : ''}`,
+          name,
+        ]),
     );
     return [...last.values()].map((name) => ({
       ...name,
@@ -1073,6 +1083,17 @@ function readExclusive(raw: string): boolean | null {
   )
     ? false
     : null;
+}
+
+/** By their keys, the regions that names have been said to mean, the last word first. */
+function lastFirst(told: readonly SaidName[]): Map<string, string[]> {
+  const regions = new Map<string, string[]>();
+  for (const { text, id } of told) {
+    const key = nameKey(text);
+    const earlier = (regions.get(key) ?? []).filter((one) => one !== id);
+    regions.set(key, [id, ...earlier]);
+  }
+  return regions;
 }
 
 /** Undefined where nothing is said, which means both kinds; null for what cannot be read. */

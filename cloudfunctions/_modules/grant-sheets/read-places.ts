@@ -76,8 +76,8 @@ export class PlaceReader {
     private readonly hospital: (id: string) => HospitalPlace | undefined,
     /** Ids of the hospitals that people call so. */
     private readonly nicknamed: (text: string) => readonly string[] = () => [],
-    /** Regions that people have said a name means. */
-    private readonly told: ReadonlyMap<string, string> = new Map(),
+    /** Regions that people have said a name means, the last word first: in each place another may be called so. */
+    private readonly told: ReadonlyMap<string, readonly string[]> = new Map(),
   ) {}
 
   /** All that a cell says; nothing at all for an empty cell, 全部 or a dash. Do not change what it returns. */
@@ -251,16 +251,21 @@ export class PlaceReader {
   }
 
   /** By their keys, the names that were read as regions because somebody had said so. */
-  readonly toldRegions = new Set<string>();
+  readonly toldRegions = new Map<string, Set<string>>();
 
   private find(text: string, context: Around, nearby: readonly string[] = []): Found {
     if (text === '港澳台') return { place: { regionCodes: beyondMainland } };
     if (text.length < 10 && wholeCountry.test(text)) return { place: { regionCodes: [country] } };
     if (text.length >= 4 && (text.endsWith('市区') || text.endsWith('辖区')))
       return { problem: { code: 'SHEET_PLACE_UNCLEAR', value: text } };
-    const told = this.told.size > 0 ? this.told.get(nameKey(text)) : undefined;
+    // Told of one place, it says nothing of another: there it is read, or asked, like any name.
+    const told =
+      this.told.size > 0
+        ? this.told.get(nameKey(text))?.find((code) => this.lies(this.regions.placeOf(code), context.within))
+        : undefined;
     if (told !== undefined) {
-      this.toldRegions.add(nameKey(text));
+      const key = nameKey(text);
+      this.toldRegions.set(key, (this.toldRegions.get(key) ?? new Set()).add(told));
       return { place: { regionCodes: this.regions.today(told) } };
     }
     // Hospitals first: there are tens of thousands of names, and looking for regions in each would take longest.

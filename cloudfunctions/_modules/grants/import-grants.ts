@@ -11,6 +11,7 @@ import type { Context, UseCase } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { Atlas } from '../coverage/atlas';
+import { chinaRegions } from '../coverage/china-regions';
 import { dealers } from '../../_store/dealers';
 import { problemsShown } from '../grant-sheets/model';
 import type { GrantDraft } from '../grant-sheets/model';
@@ -255,17 +256,25 @@ async function keepNames(
 ): Promise<void> {
   const isRead = new Set(read.map(({ kind, text, id }) => `${kind} ${nameKey(text)} ${id}`));
   const asked = names.filter(({ kind, text, id }) => isRead.has(`${kind} ${nameKey(text)} ${id}`));
-  const told = new Map(
-    asked.map(({ kind, text, id }) => {
-      const _id = `${kind}-${createHash('sha256').update(nameKey(text)).digest('hex').slice(0, 24)}`;
-      return [_id, { _id, kind, text, meansId: id, by: stampOf(actor), at: now.toISOString() }];
-    }),
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 24);
+  const told = asked.map(({ kind, text, id: meansId }) => {
+    const only = `${kind}-${hash(nameKey(text))}`;
+    // A region's name may mean another one in each province.
+    const isRegion = kind === 'hospital' && chinaRegions().has(meansId);
+    const there = isRegion ? `${kind}-${hash(`${nameKey(text)} ${meansId.slice(0, 2)}`)}` : only;
+    return { only, there, name: { kind, text, meansId, by: stampOf(actor), at: now.toISOString() } };
+  });
+  const known = await store.findMany(
+    sheetNames,
+    told.flatMap(({ only, there }) => [only, there]),
   );
-  const known = await store.findMany(sheetNames, [...told.keys()]);
-  for (const name of told.values()) {
-    const there = known.get(name._id);
-    if (!there) store.insert(sheetNames, name);
-    else if (there.meansId !== name.meansId) store.save(sheetNames, { ...there, ...name });
+  for (const { only, there, name } of new Map(told.map((one) => [one.there, one])).values()) {
+    // One that was kept before names had a province is taken over where it means the same province.
+    const before = known.get(only);
+    const isOfThere = before?.meansId.slice(0, 2) === name.meansId.slice(0, 2);
+    const kept = known.get(there) ?? (isOfThere ? before : undefined);
+    if (!kept) store.insert(sheetNames, { _id: there, ...name });
+    else if (kept.meansId !== name.meansId) store.save(sheetNames, { ...kept, ...name });
   }
 }
 

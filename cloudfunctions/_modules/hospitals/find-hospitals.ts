@@ -53,9 +53,9 @@ export async function hospitalsCalled(
         ['exact', { searchKeys: exactKeyOf(name), ...within }],
         ['plain', { searchKeys: startsWith(plainNameOf(name)), ...within }],
       ];
-      const short = shortNameOf(plainNameOf(name));
-      if (short !== plainNameOf(name) && short.length > 1)
-        ways.push(['short', { searchKeys: startsWith(short), ...within }]);
+      shortFormsOf(name).forEach((short, form) =>
+        ways.push([`short${form}-`, { searchKeys: startsWith(short), ...within }]),
+      );
       return ways.map(([way, where]) => [
         `${way}${at}`,
         question({
@@ -71,12 +71,14 @@ export async function hospitalsCalled(
   const scores = new Map<string, { hospital: Hospital; score: number }>();
   let isCut = false;
   readings.forEach((reading, at) => {
-    for (const way of ['exact', 'plain', 'short']) {
+    const forms = shortFormsOf(reading.name);
+    for (const way of ['exact', 'plain', ...forms.map((_, form) => `short${form}-`)]) {
       const documents = (answers[`${way}${at}`] ?? []) as Hospital[];
       if (documents.length === read) isCut = true;
       for (const hospital of documents) {
         const names = [hospital.name, ...(hospital.aliases ?? [])];
-        const likeness = way === 'exact' ? 0 : (relevance(reading.name, names) ?? 4);
+        const likenesses = [reading.name, ...forms].map((form) => relevance(form, names) ?? 4);
+        const likeness = way === 'exact' ? 0 : Math.min(...likenesses);
         const score = likeness + (reading.regionCode ? 0.5 : 0);
         const before = scores.get(hospital._id);
         if (!before || score < before.score) scores.set(hospital._id, { hospital, score });
@@ -131,13 +133,44 @@ function inRegions(codes: readonly (string | undefined)[]): Where<Hospital> {
   return { regionCode: oneOf(within) };
 }
 
+const number = '[一二三四五六七八九十]';
+/** What people say for the words of a name, as it is shortened. */
+const otherWords: readonly (readonly [RegExp, string])[] = [
+  [/妇幼院$|妇保院?$|妇幼保健院$/, '妇幼保健'],
+  [/红会(?=院?$)/, '红十字'],
+  [/精卫(?=中心$|$)/, '精神卫生'],
+  [/人医$/, '人民'],
+  [new RegExp(`人民(${number})院?$`), '$1院'],
+  [new RegExp(`(?<=${number})医$`), '院'],
+  [/交大/, '交通大'],
+  // 重医附一, 重医大附一: the key leaves out which kind of university it is.
+  [/^(.)医大?附/, '$1大附'],
+  [/^(..+)医大/, '$1医科大'],
+];
+const affiliated = new RegExp(`(.大|学院)(?:附(${number})|(${number})附)院?$`);
+/** 厦门医大一院 */
+const ofUniversity = new RegExp(`(.大)(${number})院?$`);
+
+/** As its words are shortened, as they are said otherwise, and with 附一院 for 一附院: whatever is another text than the name. */
+function shortFormsOf(name: string): string[] {
+  const plain = plainNameOf(name);
+  const short = shortNameOf(plain);
+  const said = otherWords.reduce((text, [word, meant]) => text.replace(word, meant), short);
+  const owned = said.replace(ofUniversity, '$1$2附院');
+  const turned = owned.replace(affiliated, (_, university: string, behind = '', before = '') =>
+    behind ? `${university}${behind}附` : `${university}附${before}`,
+  );
+  return [...new Set([short, said, owned, turned])].filter((form) => form !== plain && form.length > 1);
+}
+
 const readingsAtMost = 3;
 
 /** The whole as a name, and with its beginning as a region: 苏州 人民医院, 江苏人民医院. */
 function readingsOf(text: string): Reading[] {
-  const whole = searchTextOf(text);
+  const parted = text.replace(separators, ' ').trim();
+  const whole = searchTextOf(parted);
   const readings: Reading[] = [{ name: whole }];
-  const words = text.trim().split(/\s+/).map(searchTextOf);
+  const words = parted.split(/\s+/).map(searchTextOf);
   const splits: [string, string][] = [];
   for (let at = words.length - 1; at > 0; at--)
     splits.push([words.slice(0, at).join(''), words.slice(at).join('')]);
@@ -152,4 +185,7 @@ function readingsOf(text: string): Reading[] {
   }
   return readings;
 }
-const longestRegion = 12;
+/** 贵州省黔西南布依族苗族自治州望谟县 */
+const longestRegion = 24;
+/** Between places as people and exports write them: 江苏省/苏州市/昆山市. */
+const separators = /[/\\|_:;、，,：；—–／｜＿-]+/g;

@@ -392,6 +392,36 @@ describe('an import', () => {
     });
   });
 
+  it('takes a region that was told of one province for no other, where it may be told anew', async () => {
+    const [suzhou, wenzhou] = ['320508', '330302'];
+    const head = ['授权编号', '经销商', '产品线', '省份', '授权区域', '授权期限'];
+    const row = (province: string) => ['', '仁和', '生化', province, '老城片', '2090年全年'];
+    const tell = async (rows: string[][], names: object[]) => {
+      const fileId = await upload([head, ...rows]);
+      return { fileId, fileName: 'x', names };
+    };
+    const told = (id: string) => ({ kind: 'hospital', text: '老城片', id });
+    const first = await tell([row('江苏省')], [told(suzhou)]);
+    await step((await world.done<{ batchId: string }>('lin', 'grant.import', first)).batchId);
+    const elsewhere = await tell([row('浙江省')], []);
+    expect(await world.done('lin', 'grant.importDryRun', elsewhere)).toMatchObject({
+      problems: [{ code: 'SHEET_PLACE_UNKNOWN', value: '老城片' }],
+      names: [{ kind: 'hospital', text: '老城片' }],
+      told: [],
+    });
+    const both = await tell([row('江苏省'), row('浙江省')], [told(wenzhou)]);
+    expect(await world.done('lin', 'grant.importDryRun', both)).toMatchObject({
+      problemCount: 0,
+      rows: [{ reads: [{ scope: ['江苏省苏州市姑苏区'] }] }, { reads: [{ scope: ['浙江省温州市鹿城区'] }] }],
+    });
+    await step((await world.done<{ batchId: string }>('lin', 'grant.import', both)).batchId);
+    const kept = await world.all<{ meansId: string }>('sheet_names');
+    expect(kept.map(({ meansId }) => meansId).sort()).toEqual([suzhou, wenzhou]);
+    expect(
+      await world.done('gu', 'grant.importDryRun', await tell([row('浙江省'), row('江苏省')], [])),
+    ).toMatchObject({ problemCount: 0, told: expect.any(Array), counts: { drafts: 0 } });
+  });
+
   it('makes one draft of rows that say the same, and none of what is there already', async () => {
     const fileId = await upload([headings, sheet[1]!, sheet[1]!]);
     expect(await world.done('lin', 'grant.importDryRun', { fileId, fileName: 'x' })).toMatchObject({
