@@ -332,9 +332,13 @@ describe('finding an order', () => {
       expect.arrayContaining([id]) as string[],
     ]);
   });
-  it('shows a dealer no orders of others, and engineers do not look around', async () => {
+  it('shows a dealer no orders of others, and engineers their own only, finished ones as well', async () => {
     expect(await ids('boss', { text: '测试医院' })).not.toContain('WO-fx');
-    await refused('li', 'workOrder.find', {}, 'ACTION_NOT_ALLOWED');
+    await world.addOrder({ _id: 'WO-fy', state: 'closed', engineer: { memberId: 'M-zhao', name: '赵' } });
+    expect(await ids('boss', { text: '测试医院', group: 'finished' })).toContain('WO-fy');
+    const own = await ids('li', { text: '测试医院', group: 'finished' });
+    expect(own).toContain('WO-f34');
+    expect(own).not.toContain('WO-fy');
     await refused('chen', 'workOrder.find', { after: 'x' }, 'INPUT_INVALID');
   });
 });
