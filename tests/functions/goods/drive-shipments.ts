@@ -102,6 +102,11 @@ export async function driveShipments(world: World, drive: Drive, orderId: string
   await goods('cang', 'stocktake.cancel', { stocktakeId: dropped, reason: '改天' });
   const stocktakeId = await opened();
   const count = { stocktakeId, productId: 'P-1', lot: lot('A1'), quantity: 20, serials: [] };
+  // Worth more than the limit, so that finance has to agree.
+  await goods('cang', 'stocktake.count', { ...count, quantity: 2000 });
+  await goods('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+  await goods('cai', 'stocktake.agree', { stocktakeId });
+  await goods('ku', 'stocktake.recount', { stocktakeId, reason: '多写了两个零' });
   await goods('cang', 'stocktake.count', count);
   await goods('cang', 'stocktake.get', { stocktakeId });
   await goods('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });

@@ -289,7 +289,7 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
     statement?: { rowsHash: string };
   };
   await trade('boss', 'statement.paper', { statementId });
-  await trade('boss', 'statement.scan', { statementId, files: [keptFile('c', 'jpg')] });
+  await trade('boss', 'statement.scan', { statementId, files: [keptFile('b', 'jpg')] });
   await trade('boss', 'statement.dispute', { statementId, rows: [{ seq: 1, reason: '金额不对' }] });
   await trade('cai', 'statement.answer', { statementId, text: '已核对' });
   await trade('boss', 'statement.confirm', { statementId, rowsHash: statement?.rowsHash ?? 'none' });
