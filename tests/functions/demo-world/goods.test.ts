@@ -65,7 +65,10 @@ const lists: Record<
   string,
   { area: 'goods' | 'service' | 'trade'; action: string; input?: object; rows: string }
 > = {
-  'trade/accounts/accounts?only=overdue': { area: 'trade', action: 'credit.overdue', rows: 'overdue' },
+  'trade/receivables/receivables?only=overdue': {
+    ...{ area: 'trade', action: 'credit.receivables', rows: 'receivables' },
+    input: { state: 'overdue' },
+  },
   'trade/statements/statements?state=sent': {
     ...{ area: 'trade', action: 'statement.list', rows: 'statements' },
     input: { states: ['sent'] },
