@@ -75,6 +75,7 @@ export const sheetProblemMessages = {
   SHEET_PART_REFUSED: '同一授权编号的另一行有问题，本行也没有导入',
   SHEET_SENTENCE_UNCLEAR: '看不懂这句说明，请写成“除A医院外，B省C市的D产品线属于F经销商”',
   SHEET_VALUES_DIFFER: '与本行其他列写的不一致',
+  SHEET_NUMBER_OF_TWO: '除外的范围里又点名了医院，这是两份授权：请把点名的医院另起一行，不写编号',
 } as const;
 export type SheetProblemCode = keyof typeof sheetProblemMessages | RefusalCode;
 

@@ -828,6 +828,8 @@ class GrantReader {
   ): { scope: Ground; carveOuts: Ground; swallowed: { scope: Ground; carveOuts: Ground } | null } {
     let scope = nowhere;
     let carveOuts = nowhere;
+    // Where an exception stands among the places themselves, in an order that says what it takes out.
+    let excludedIn = null as ColumnMeaning | null;
     // A sheet for each province, or a line between the rows that names it.
     const section = row.called.place;
     let within: readonly string[] = row.text('province') ? [] : section;
@@ -840,6 +842,8 @@ class GrantReader {
         if (code === 'SHEET_PLACE_UNKNOWN' || (code === 'SHEET_PLACE_AMBIGUOUS' && candidates.length > 0))
           this.askName('hospital', value, row.source, candidates);
       }
+      const { regionCodes: out, hospitalIds: outOf } = read.excluded;
+      if (meaning !== 'exceptions' && out.length + outOf.length > 0) excludedIn = meaning;
       carveOuts = joined(carveOuts, read.excluded);
       return read;
     };
@@ -874,10 +878,11 @@ class GrantReader {
       take('exceptions', this.places.readExceptions(row.text('exceptions'), context));
     const remark = row.text('remark');
     if (/除|不含|不包/.test(remark)) take('remark', this.places.readExceptionsIn(remark, context));
-    // Under a number of ours it was written by us, and says what it says.
-    return ownNumber(row.text('number'))
-      ? { scope, carveOuts, swallowed: null }
-      : this.apart(scope, carveOuts);
+    const parted = this.apart(scope, carveOuts);
+    if (!parted.swallowed || !ownNumber(row.text('number'))) return parted;
+    // As we write it, exceptions in a column of their own, it says what it says; else it is two grants under one number.
+    if (excludedIn) fail(excludedIn, 'SHEET_NUMBER_OF_TWO');
+    return { scope, carveOuts, swallowed: null };
   }
 
   /** Where the row names a place besides, each ticked one lies in it. */

@@ -16,12 +16,14 @@ export interface ImportNames {
 export function outcomeOf(trace: RowTrace, { outcomes }: Pick<ImportJudged, 'outcomes'>): ReadRow['outcome'] {
   if (trace.isLeftOut) return 'left_out';
   if (trace.asksState) return 'asked';
-  const [draft] = trace.drafts;
-  const outcome = draft && outcomes.get(draft);
+  // A row may make several grants: it is what the most telling of them is.
+  const all = trace.drafts.flatMap((draft) => outcomes.get(draft) ?? []);
+  const outcome = telling.find((one) => all.includes(one));
   if (!outcome) return 'refused';
-  // About what changes nothing there is nothing to decide.
-  return trace.isAsked && outcome !== 'same' && outcome !== 'again' ? 'asked' : outcome;
+  // About what is there already there is nothing to decide; of what an earlier row makes, this one says otherwise.
+  return trace.isAsked && outcome !== 'same' ? 'asked' : outcome;
 }
+const telling = ['changed', 'new', 'again', 'same'] as const;
 
 /** A row beside what was made of it, for people to compare. */
 export function readRow(trace: RowTrace, judged: ImportJudged, names: ImportNames): ReadRow {

@@ -448,3 +448,28 @@ describe('two columns that judge the row', () => {
     expect(questions).toMatchObject([{ text: '说明:已取消', column: 'I' }]);
   });
 });
+
+describe('a carve-out never swallows what is named behind it', () => {
+  const numbered = ['授权编号', ...headings];
+  test.each(['江苏（除南京）及鼓楼医院', '江苏（除南京）、鼓楼医院'])('%s makes two grants', (place) => {
+    const { rows, problems } = read([headings, row(place)]);
+    expect(problems).toEqual([]);
+    expect(grounds(rows)).toEqual([
+      [ground(['320000']), ground(['320100'])],
+      [ground([], ['GL']), ground([])],
+    ]);
+  });
+  test('under a number of ours, which is one grant’s, it is refused and said', () => {
+    const { rows, problems } = read([numbered, ['SQ-HT-8', ...row('江苏（除南京）及鼓楼医院')]]);
+    expect(rows).toEqual([]);
+    expect(problems).toMatchObject([{ row: 2, code: 'SHEET_NUMBER_OF_TWO' }]);
+  });
+  test('as we write it, exceptions in a column of their own, it says what it says', () => {
+    const { rows, problems } = read([
+      [...numbered, '除外'],
+      ['SQ-HT-8', ...row('江苏、鼓楼医院'), '南京'],
+    ]);
+    expect(problems).toEqual([]);
+    expect(grounds(rows)).toEqual([[ground(['320000'], ['GL']), ground(['320100'])]]);
+  });
+});
