@@ -17,6 +17,7 @@ import type { DealerOrder, Licence, LicenceType, Product } from '../../../minipr
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { judge, lotReasons } from '../../../miniprogram/shared/trade/judge';
+import { holdsOn } from '../../../miniprogram/shared/trade/licence-days';
 import type {
   CancelShipment,
   CheckShipment,
@@ -452,14 +453,7 @@ export const cancelShipment: UseCase<CancelShipment, ShipmentMoved> = async (
 /** The number of the paper by which a buyer may have it: that of the address it goes to, else its best one of the day. */
 function licenceOfBuyer(all: readonly Licence[], licenceId: string | null, day: Day): string {
   const named = all.find(({ _id }) => _id === licenceId);
-  const inForce = (type: LicenceType) =>
-    all.find(
-      (one) =>
-        one.type === type &&
-        one.state === 'valid' &&
-        one.fromOn <= day &&
-        (one.toOn === null || day <= one.toOn),
-    );
+  const inForce = (type: LicenceType) => all.find((one) => one.type === type && holdsOn(one, day));
   return (named ?? inForce('permit') ?? inForce('record'))?.number ?? '';
 }
 
