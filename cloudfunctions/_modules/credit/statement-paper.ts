@@ -2,7 +2,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import { entryKindLabels } from '../../../miniprogram/shared/model/trade';
 import type { Balances, CreditEntry, Statement } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
+import { sayFen, sayYuan } from '../../../miniprogram/shared/trade/say-fen';
 import { statementStateLabels } from '../../../miniprogram/shared/trade/states';
 import type { StatementRequest } from '../../_contracts/credit';
 import type { FileLink } from '../../_contracts/shapes';
@@ -24,8 +24,7 @@ const columns: Form['columns'] = [
   { title: '未核销增减（元）', width: 100, align: 'right' },
   { title: '未核销余额（元）', width: 100, align: 'right' },
 ];
-const yuan = (fen: number): string => sayFen(fen).replace(' 元', '');
-const signed = (fen: number): string => (fen === 0 ? '' : `${fen > 0 ? '+' : ''}${yuan(fen)}`);
+const signed = (fen: number): string => (fen === 0 ? '' : `${fen > 0 ? '+' : ''}${sayYuan(fen)}`);
 const say = ({ receivableFen, heldFen, unappliedFen }: Balances): string =>
   `应收 ${sayFen(receivableFen)}，未核销 ${sayFen(unappliedFen)}，订单占用 ${sayFen(heldFen)}`;
 
@@ -59,9 +58,9 @@ export function statementForm(statement: Statement, rows: readonly CreditEntry[]
       entryKindLabels[kind],
       [note, valueOn === day ? '' : `计 ${valueOn}`].filter(Boolean).join('，'),
       signed(receivable),
-      yuan(after.receivableFen),
+      sayYuan(after.receivableFen),
       signed(unapplied),
-      yuan(after.unappliedFen),
+      sayYuan(after.unappliedFen),
     ]),
     sums: [
       ['期末应收', sayFen(statement.closing.receivableFen)],

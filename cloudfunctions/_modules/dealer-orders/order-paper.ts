@@ -1,6 +1,6 @@
 import type { DealerOrder, Product } from '../../../miniprogram/shared/model/trade';
 import { taxInside } from '../../../miniprogram/shared/trade/parts';
-import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
+import { sayFen, sayYuan } from '../../../miniprogram/shared/trade/say-fen';
 import { dealerOrderLabel } from '../../../miniprogram/shared/trade/states';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { DealerOrderRequest } from '../../_contracts/dealer-orders';
@@ -26,7 +26,6 @@ const columns: Form['columns'] = [
   { title: '已发/已减', width: 66, align: 'right' },
   { title: '备注', width: 49 },
 ];
-const yuan = (fen: number): string => sayFen(fen).replace(' 元', '');
 
 /** 订单 as it stands now: prices are those of its submission, a line without one says so and counts nothing. */
 export function orderForm(
@@ -76,9 +75,9 @@ export function orderForm(
         line.productName,
         product?.specification || '—',
         `${line.quantity} ${line.unit}`,
-        line.unitFen === null ? '未计价' : yuan(line.unitFen),
+        line.unitFen === null ? '未计价' : sayYuan(line.unitFen),
         line.unitFen === null ? '—' : `${line.taxPercent}%`,
-        line.unitFen === null ? '—' : yuan(line.grossFen),
+        line.unitFen === null ? '—' : sayYuan(line.grossFen),
         line.cut ? `${line.shipped}/${line.cut}` : String(line.shipped),
         line.price?.level === 'special' ? '特价' : '',
       ];

@@ -266,12 +266,11 @@ export const readLicence: UseCase<LicenceRequest, LicencePage> = async (
   const licence = await store.get(licences, licenceId);
   const all = await store.query(licences, { dealerId: licence.dealerId, type: licence.type }, { limit: 200 });
   const before = all.find(({ _id }) => _id === licence.replacesId) ?? predecessor(licence, all);
-  const links = await linksTo([...licence.files, ...(before?.files ?? [])], 3600);
   return {
     licence: rowOf(licence),
     before: before && rowOf(before),
     window: windowOf(licence, setting),
-    files: links,
+    files: await linksTo([...licence.files, ...(before?.files ?? [])], 3600),
   };
 };
 const windowOf = ({ toOn }: Pick<Licence, 'toOn'>, setting: Context['setting']): RenewalWindow | null =>
