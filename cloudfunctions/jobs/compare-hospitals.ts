@@ -2,8 +2,8 @@ import { hospitals } from '../_store/hospitals';
 import { alikeTo } from '../_modules/hospitals/alike';
 import { actAsSystem } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
-import { inTime, someAtOnce } from '../_platform/in-time';
-import { alone } from '../_platform/job-state';
+import { someAtOnce } from '../_platform/in-time';
+import { alone, goOn } from '../_platform/job-state';
 import { seekDocuments } from '../_platform/seek';
 
 const PAGE = 20;
@@ -15,13 +15,13 @@ const PAGE = 20;
 export const compareHospitals: Job = (world) =>
   alone(world, 'compare-hospitals', { after: '' }, async (state, keep) => {
     let compared = 0;
-    let after: string | null = state.after || null;
-    await inTime(async () => {
-      const { rows, next } = await seekDocuments<{ _id: string }>(
+    const ask = (after: string | null) =>
+      seekDocuments<{ _id: string }>(
         hospitals.name,
         { standing: 'provisional' },
         { by: ['createdAt', 'asc'], after, limit: PAGE, fields: ['_id'] },
       );
+    for await (const rows of goOn(state, keep, ask))
       await someAtOnce(rows, async ({ _id }) => {
         const count = await actAsSystem(world, 'job.compareHospital', async (store) => {
           const hospital = await store.get(hospitals, _id);
@@ -32,9 +32,5 @@ export const compareHospitals: Job = (world) =>
         });
         compared += count;
       });
-      after = next;
-      await keep({ after: after ?? '' });
-      return after !== null;
-    });
     return { compared };
   });
