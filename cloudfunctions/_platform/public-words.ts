@@ -3,7 +3,8 @@ import type { MarkedText, Writing, WritingPlace } from '../../miniprogram/shared
 import type { Collection } from './collection';
 import type { Ids } from './ids';
 import type { Draft } from './unit-of-work';
-import { askWechat } from './wechat';
+import { askWechat, isTurnedAway } from './wechat';
+import type { WechatAnswer } from './wechat';
 
 /** What of a request others will read. */
 export interface Written<Reply> {
@@ -25,24 +26,31 @@ const CHARACTERS = 2500;
 const WITHIN_MS = 2000;
 /** 评论 */
 const SCENE = 2;
-/** Nobody by that name, or not seen in the mini program within the last two hours. */
-const NO_SUCH_VISITOR = new Set([40003, 61010]);
+/** The word for risky content of the interfaces before 2.0. */
+const RISKY = 87014;
+/** So many questions a minute. */
+const TOO_MANY = new Set([44991, 45011]);
 
-/** Also what WeChat wants somebody to look at (`review`) is not let pass. */
-export const verdictOf = (errcode: number, suggest: unknown): Verdict => {
+/**
+ * Also what WeChat wants somebody to look at (`review`) is not let pass. Only what says nothing about this question is asked
+ * again: one that WeChat will never answer (an unknown visitor, a form that it does not take) would hold up all behind it.
+ */
+export const verdictOf = (answer: WechatAnswer, suggest: unknown): Verdict => {
+  const { errcode } = answer;
   if (errcode === 0) return suggest === 'pass' ? 'pass' : 'risky';
-  return NO_SUCH_VISITOR.has(errcode) ? 'never' : 'later';
+  if (errcode === RISKY) return 'risky';
+  return isTurnedAway(answer) || TOO_MANY.has(errcode) ? 'later' : 'never';
 };
 
 const suggestOf = (result: unknown) => (result as { suggest?: unknown } | undefined)?.suggest;
 
 export async function judgeText(content: string, openid: string): Promise<Verdict> {
-  const { errcode, result } = await askWechat(
+  const answer = await askWechat(
     '/wxa/msg_sec_check',
     { content, version: 2, scene: SCENE, openid },
     WITHIN_MS,
   );
-  return verdictOf(errcode, suggestOf(result));
+  return verdictOf(answer, suggestOf(answer.result));
 }
 
 /** The verdict comes as an event, by the trace id. */
@@ -50,15 +58,16 @@ export async function askAboutPhoto(
   link: string,
   openid: string,
 ): Promise<{ traceId: string } | { traceId: null; verdict: Verdict }> {
-  const { errcode, trace_id } = await askWechat('/wxa/media_check_async', {
+  const answer = await askWechat('/wxa/media_check_async', {
     media_url: link,
     media_type: 2,
     version: 2,
     scene: SCENE,
     openid,
   });
+  const { errcode, trace_id } = answer;
   if (errcode === 0 && typeof trace_id === 'string') return { traceId: trace_id };
-  return { traceId: null, verdict: errcode === 0 ? 'later' : verdictOf(errcode, null) };
+  return { traceId: null, verdict: errcode === 0 ? 'never' : verdictOf(answer, null) };
 }
 
 /** Texts that are asked about together. */

@@ -25,6 +25,8 @@ export interface WechatAnswer {
 }
 
 let token: { text: string; endsAt: number } | null = null;
+/** Whoever needs a new token meanwhile waits for this one. */
+let refresh: Promise<string | WechatAnswer> | null = null;
 
 /** Whether an answer says nothing about what was asked, so that the same may be asked again later. */
 export const isTurnedAway = ({ errcode, noToken }: WechatAnswer): boolean =>
@@ -56,7 +58,8 @@ export async function askWechat(
     const query = new URLSearchParams({ ...asked, access_token: credential });
     const answer = await send(`${path}?${query.toString()}`, body, withinMs);
     if (attempt > 0 || !TOKEN_REFUSED.has(answer.errcode)) return answer;
-    token = null; // made invalid elsewhere, e.g. by a reset secret
+    // Made invalid elsewhere, e.g. by a reset secret; another question may have fetched a new one since.
+    if (token?.text === credential) token = null;
   }
 }
 
@@ -66,6 +69,11 @@ export async function askWechat(
  */
 async function accessToken(withinMs: number): Promise<string | WechatAnswer> {
   if (token && token.endsAt - Date.now() > SPARE_MS) return token.text;
+  refresh ??= freshToken(withinMs).finally(() => (refresh = null));
+  return refresh;
+}
+
+async function freshToken(withinMs: number): Promise<string | WechatAnswer> {
   const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret } = process.env;
   if (!appid || !secret)
     return { errcode: 40013, errmsg: 'WECHAT_APP_ID or WECHAT_APP_SECRET is not set', noToken: true };

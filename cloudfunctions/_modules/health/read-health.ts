@@ -1,4 +1,5 @@
 import { dayOf } from '../../../miniprogram/shared/days';
+import { noticesAtNight } from '../../../miniprogram/shared/notice-kinds';
 import { sayClock } from '../../../miniprogram/shared/say';
 import { timerNames } from '../../../miniprogram/shared/timers';
 import type { HouseHealth } from '../../_contracts/health';
@@ -8,7 +9,8 @@ import { readSettings } from '../../_platform/settings';
 import { FIRST_MEASURE, STORAGE_MEASURE } from '../../_platform/stored-files';
 import { TIMER_RUN } from '../../_platform/timer-runs';
 import type { TimerRun } from '../../_platform/timer-runs';
-import { range, startsWith } from '../../_platform/where';
+import { oneOf, range, startsWith } from '../../_platform/where';
+import { isQuiet } from '../inbox/deliver-messages';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -35,7 +37,7 @@ export const LONGEST_SILENCE: Readonly<Record<string, number>> = {
   'remind-licences': 26 * HOUR,
   'remind-dealers': 26 * HOUR,
 };
-/** A minute's run empties it unless WeChat does not answer. */
+/** What may be sent is gone within minutes unless WeChat does not answer. */
 const MOST_WAITING = 500;
 /** Of what was bought; the rest is weeks. */
 const NEARLY_FULL = 0.9;
@@ -58,6 +60,14 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
     { orderBy: [['to', 'desc']], limit: 1, fields: ['to'] },
   );
   const waiting = await countDocuments('inbox_messages', { push: 'waiting' });
+  // At night most wait for the morning.
+  const { quiet } = (await readSettings('messages'))('messages');
+  const wasQuiet = isQuiet(quiet, now) || isQuiet(quiet, new Date(now.getTime() - HOUR));
+  const overdue = await countDocuments('inbox_messages', {
+    push: 'waiting',
+    createdAt: range({ below: before(HOUR) }),
+    ...(wasQuiet ? { kind: oneOf(noticesAtNight) } : {}),
+  });
   const failedLastHour = await countDocuments('inbox_messages', {
     push: 'failed',
     createdAt: range({ atLeast: before(HOUR) }),
@@ -102,7 +112,9 @@ export async function readHealth(environment: string, now: Date): Promise<HouseH
         ? [`${timerName(name)}：最近一小时内失败过：${failure}`]
         : []),
     ]),
-    ...(waiting > MOST_WAITING ? [`有 ${waiting} 条消息等待推送。请检查小程序密钥和微信接口。`] : []),
+    ...(overdue > MOST_WAITING
+      ? [`有 ${overdue} 条消息等待推送超过一小时。请检查小程序密钥和微信接口。`]
+      : []),
     ...(isNearlyFull
       ? [
           `云存储已用 ${(storage.bytes! / GB).toFixed(1)} GB，接近购买的 ${storage.gigabytes} GB。请加购容量，或归档旧照片、缩短照片保留（设置 › 照片和文件）。`,

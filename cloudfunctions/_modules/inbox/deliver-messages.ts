@@ -20,6 +20,10 @@ import type { MessageTemplate } from './message-template';
 const MOST = 200;
 /** Longest value of a template's `thing` field. */
 const THING = 20;
+/** The person takes no more messages, or sent none of the consents that we have counted. */
+const NO_CONSENT = 43101;
+/** invalid template_id, invalid page, a keyword that the template has not or that takes no such value */
+const TEMPLATE_REFUSED = new Set([40037, 41030, 47003]);
 /** What WeChat turned away for so long is told by the inbox alone. */
 const TRIED_FOR_MS = 24 * 3_600_000;
 
@@ -27,7 +31,8 @@ const TRIED_FOR_MS = 24 * 3_600_000;
  * Tells by WeChat what is already in the inbox, as far as people have consented. A message is marked before it is sent, so
  * that of several workers one sends it, and none twice; whatever happens then, the inbox has it. At night only what cannot
  * wait is sent; the rest follows in the morning. Where WeChat turns everything away (a wrong secret, no answer, used-up
- * calls) messages wait with their consents, a day at most, and the run fails with what to look at.
+ * calls) messages wait with their consents, a day at most, and the run fails with what to look at. What WeChat does not send for
+ * another reason uses up no consent either.
  *
  * @param templateText the variable WORK_ORDER_TEMPLATE (message-template.ts); empty: nothing is sent
  */
@@ -39,6 +44,7 @@ export function deliverMessages(templateText: string): Job {
     const { quiet } = (await readSettings('messages'))('messages');
     const kinds = isQuiet(quiet, world.now()) ? noticesAtNight : undefined;
     let away: WechatAnswer | null = null;
+    let misfit: WechatAnswer | null = null;
     await inTime(async () => {
       const waiting = await messagesToDeliver(MOST, kinds);
       const people = await queryDocuments<Member>(
@@ -55,18 +61,24 @@ export function deliverMessages(templateText: string): Job {
         for (const message of waiting)
           if (message.memberId === memberId) {
             const outcome = away ? await putOff(world, message) : await deliver(world, template!, message);
-            if (outcome && typeof outcome === 'object') away = outcome;
-            else if (outcome) figures[outcome]++;
+            if (outcome === null) continue;
+            if (typeof outcome === 'string') figures[outcome]++;
+            else if (isTurnedAway(outcome)) away = outcome;
+            else {
+              misfit = outcome;
+              figures.failed++;
+            }
           }
       });
       return waiting.length === MOST && away === null;
     });
     if (away) throw new Error(sayTurnedAway(away));
+    if (misfit) throw new Error(sayMisfit(misfit));
     return figures;
   };
 }
 
-function isQuiet({ fromHour, toHour }: Settings['messages']['quiet'], now: Date): boolean {
+export function isQuiet({ fromHour, toHour }: Settings['messages']['quiet'], now: Date): boolean {
   const hour = Number(sayClock(now.toISOString()).slice(0, 2));
   return fromHour <= toHour ? hour >= fromHour && hour < toHour : hour >= fromHour || hour < toHour;
 }
@@ -76,13 +88,16 @@ const sayTurnedAway = ({ errcode, errmsg }: WechatAnswer): string =>
     ? '微信没有回应，消息留着，下一分钟再推送。'
     : `微信拒绝推送（${errcode} ${errmsg.slice(0, 80)}）。请核对小程序的 AppID、AppSecret 和接口 IP 白名单；消息会留一天。`;
 
+const sayMisfit = ({ errcode, errmsg }: WechatAnswer): string =>
+  `微信退回了消息（${errcode} ${errmsg.slice(0, 80)}）。请核对 WORK_ORDER_TEMPLATE 的模板和关键词，以及小程序是否已发布。`;
+
 /** Waits for a later run; gives up what is a day old. */
 async function putOff(world: Parameters<Job>[0], { _id, createdAt }: InboxMessage): Promise<'failed' | null> {
   if (world.now().getTime() - Date.parse(createdAt) < TRIED_FOR_MS) return null;
   return (await settleMessages([_id], 'waiting', 'failed')) > 0 ? 'failed' : null;
 }
 
-/** @returns WeChat's answer where it turned the message away, which then waits again */
+/** @returns WeChat's answer where it turned the message away, which then waits again, or has nothing to do with the person */
 async function deliver(
   world: Parameters<Job>[0],
   template: MessageTemplate,
@@ -99,13 +114,15 @@ async function deliver(
   const { errcode } = answer;
   if (errcode === 0) return 'sent';
   if (isTurnedAway(answer)) {
-    await giveConsentBack(world, message.memberId, template.id);
+    // Where WeChat had taken it all the same, it says so the next time (43101), and the count is right again.
+    await keepConsents(world, message.memberId, template.id, (left) => left + 1);
     await settleMessages([message._id], 'sent', 'waiting');
     return answer;
   }
+  await keepConsents(world, message.memberId, template.id, (left) => (errcode === NO_CONSENT ? 0 : left + 1));
   await settleMessages([message._id], 'sent', 'failed');
   log('warn', 'message_not_sent', { messageId: message._id, errcode });
-  return 'failed';
+  return TEMPLATE_REFUSED.has(errcode) ? answer : 'failed';
 }
 
 const quotaOf = ({ active, openid, subscriptionQuota }: Member, templateId: string): number =>
@@ -123,15 +140,20 @@ function useConsent(world: Parameters<Job>[0], memberId: string, templateId: str
   });
 }
 
-/** Where WeChat had taken it all the same, it says so the next time (43101), and the count is right again. */
-function giveConsentBack(world: Parameters<Job>[0], memberId: string, templateId: string): Promise<void> {
+function keepConsents(
+  world: Parameters<Job>[0],
+  memberId: string,
+  templateId: string,
+  change: (left: number) => number,
+): Promise<void> {
   return actAsSystem(world, 'job.returnConsent', async (store) => {
     const member = await store.get(members, memberId);
-    const subscriptionQuota = {
-      ...member.subscriptionQuota,
-      [templateId]: (member.subscriptionQuota[templateId] ?? 0) + 1,
-    };
-    store.save(members, { ...member, subscriptionQuota });
+    const left = member.subscriptionQuota[templateId] ?? 0;
+    if (change(left) === left) return;
+    store.save(members, {
+      ...member,
+      subscriptionQuota: { ...member.subscriptionQuota, [templateId]: change(left) },
+    });
   });
 }
 

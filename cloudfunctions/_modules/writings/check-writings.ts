@@ -25,9 +25,13 @@ const before = (now: Date, ms: number) => new Date(now.getTime() - ms).toISOStri
 async function settle(world: World, id: string, verdict: Verdict): Promise<void> {
   await actAsSystem(world, 'job.checkWriting', async (store) => {
     const writing = await store.find(writings, id);
-    if (!writing || !['waiting', 'asked'].includes(writing.state)) return;
+    if (!writing) return;
+    const { state, why } = writing;
+    // A verdict that comes late is still worth more than none.
+    const isLate = state === 'held' && why === 'unchecked' && verdict !== 'never';
+    if (!isLate && !['waiting', 'asked'].includes(state)) return;
     // Its page names the photo; a second name would keep the file for good.
-    if (verdict === 'pass') store.save(writings, { ...writing, state: 'passed', photo: null });
+    if (verdict === 'pass') store.save(writings, { ...writing, state: 'passed', why: null, photo: null });
     else if (verdict === 'risky')
       store.save(writings, { ...(await hide(store, writing)), state: 'held', why: 'risky' });
     else store.save(writings, { ...writing, state: 'held', why: 'unchecked' });
@@ -103,6 +107,7 @@ export async function takePhotoVerdict(
   if (!writing) return { known: 0 };
   // A file that WeChat could not fetch or read is nothing that asking again would mend.
   const code = Number(errcode ?? 0);
-  await settle(world, writing._id, code === 0 ? verdictOf(0, result?.suggest) : 'never');
+  const verdict = code === 0 ? verdictOf({ errcode: 0, errmsg: '' }, result?.suggest) : 'never';
+  await settle(world, writing._id, verdict);
   return { known: 1 };
 }

@@ -166,6 +166,54 @@ describe('messages', () => {
     expect(world.cloud.wechat.calls).toHaveLength(calls);
   });
 
+  describe('that WeChat does not send', () => {
+    const consents = async () => (await member('M-li')).subscriptionQuota[TEMPLATE];
+    const answering = async (answer: object) => {
+      const real = global.fetch;
+      const spy = jest
+        .spyOn(global, 'fetch')
+        .mockImplementation((url, init) =>
+          String(url).includes('/subscribe/send') ? Promise.resolve(Response.json(answer)) : real(url, init),
+        );
+      await jobs['deliver-messages'](at(now)).finally(() => spy.mockRestore());
+    };
+    let n = 0;
+    const put = async () => {
+      const id = `MSG-refused-${++n}`;
+      await world.put('inbox_messages', message(id, 'M-li'));
+      return id;
+    };
+
+    it.each([
+      [40003, 'invalid openid'],
+      [43107, 'the ability is closed'],
+    ])('for a reason of its own (%i) uses up no consent', async (errcode, errmsg) => {
+      await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+      const [id, before] = [await put(), await consents()];
+      await answering({ errcode, errmsg });
+      expect([await push(id), await consents()]).toEqual(['failed', before]);
+    });
+
+    it.each([40037, 41030, 47003])(
+      'because the template does not fit (%i) uses up no consent, and the run says what to look at',
+      async (errcode) => {
+        const [id, before] = [await put(), await consents()];
+        await expect(answering({ errcode, errmsg: 'argument invalid!' })).rejects.toThrow(
+          new RegExp(`${errcode} .*WORK_ORDER_TEMPLATE`),
+        );
+        expect([await push(id), await consents()]).toEqual(['failed', before]);
+      },
+    );
+
+    it('because the person takes none any more shows that none are left', async () => {
+      await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+      const [id, before] = [await put(), await consents()];
+      expect(before).toBeGreaterThan(1);
+      await answering({ errcode: 43101, errmsg: 'user refuse to accept the msg' });
+      expect([await push(id), await consents()]).toEqual(['failed', 0]);
+    });
+  });
+
   describe('that WeChat turns away with everything else', () => {
     const deliver = (instant = now) => jobs['deliver-messages'](at(instant));
     const consents = async () => (await member('M-li')).subscriptionQuota[TEMPLATE];

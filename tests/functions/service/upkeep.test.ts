@@ -166,6 +166,22 @@ describe('health', () => {
     expect(told[0]!.body).toContain('审计记录自 2026-12-10 08:00 起没有封存');
   });
 
+  it('takes no messages that wait for the morning for a silent WeChat', async () => {
+    const waiting = Array.from({ length: 600 }, (_, n) => ({
+      ...{ _id: `MSG-night-${n}`, memberId: 'M-li', kind: 'work_order_planned', title: '', body: '' },
+      ...{ page: '', readAt: null, push: 'waiting', createdAt: '2026-12-11T16:00:00.000Z' },
+    }));
+    await world.put('inbox_messages', ...(waiting as never[]));
+    const faultsAt = async (instant: string) =>
+      (await health.readHealth('test', new Date(instant))).faults.join();
+    expect(await faultsAt('2026-12-11T18:00:00.000Z')).not.toContain('等待推送');
+    expect(await faultsAt('2026-12-12T04:00:00.000Z')).toContain('600 条消息等待推送');
+    await world.remove(
+      'inbox_messages',
+      waiting.map(({ _id }) => _id),
+    );
+  });
+
   it('says how much lies in storage, and what to do before it is full', async () => {
     const now = at('2026-12-12T18:20:00.000Z');
     const read = () => health.readHealth('test', now.now());

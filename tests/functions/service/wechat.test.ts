@@ -38,6 +38,18 @@ it('says WeChat’s code when app id or secret are wrong, and never logs a secre
   expect(lines).not.toContain('another');
 });
 
+it('fetches one token for many that ask at the same moment, and one new one when it is honoured no longer', async () => {
+  const asked = jest.spyOn(global, 'fetch');
+  const tokens = () => asked.mock.calls.filter(([url]) => String(url).includes('stable_token')).length;
+  const many = () => Promise.all(Array.from({ length: 30 }, check));
+  expect((await many()).every(({ errcode }) => errcode === 0)).toBe(true);
+  expect(tokens()).toBe(1);
+  cloud.wechat.forgetTokens();
+  expect((await many()).every(({ errcode }) => errcode === 0)).toBe(true);
+  expect(tokens()).toBe(2);
+  asked.mockRestore();
+});
+
 it('answers −1 when WeChat is down', async () => {
   cloud.wechat.downUntil = Infinity;
   expect(await check()).toMatchObject({ errcode: -1, errmsg: 'no answer' });

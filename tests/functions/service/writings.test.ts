@@ -268,6 +268,30 @@ describe('while WeChat cannot be asked', () => {
     expect((await world.order(id)).description).not.toContain('漏液');
   });
 
+  it.each([45002, 47001, 40129])(
+    'a question that it will never answer (%i) is for somebody to look at, and holds up no other',
+    async (errcode) => {
+      world.cloud.wechat.downUntil = Infinity;
+      await report({ description: '怪字' });
+      const other = await report({ description: bad });
+      world.cloud.wechat.downUntil = 0;
+      const real = global.fetch;
+      const spy = jest
+        .spyOn(global, 'fetch')
+        .mockImplementation((url, init) =>
+          String(init?.body ?? '').includes('怪字')
+            ? Promise.resolve(Response.json({ errcode, errmsg: 'no' }))
+            : real(url, init),
+        );
+      await run().finally(() => spy.mockRestore());
+      expect((await writings()).map(({ state, why }) => [state, why])).toEqual([
+        ['held', 'unchecked'],
+        ['held', 'risky'],
+      ]);
+      expect((await world.order(other)).description).not.toContain(bad);
+    },
+  );
+
   it('an account that WeChat has not seen lately is for somebody to look at, at once', async () => {
     world.cloud.wechat.away.add(`openid-doctor-${orders + 1}`);
     await report();
@@ -304,6 +328,29 @@ describe('photos', () => {
     await run();
     await run(3 * HOUR + 60_000);
     expect(await toReview()).toHaveLength(2);
+  });
+
+  it('that were given up are judged all the same when WeChat’s word comes late, unless somebody was first', async () => {
+    const ids: string[] = [];
+    for (const words of ['离心机', '机房', '试剂'])
+      ids.push(await report({ photos: [await photoOf(words)] }));
+    await run();
+    await run(3 * HOUR + 60_000);
+    const asked = await writings();
+    expect(asked.map(({ why }) => why)).toEqual(['unchecked', 'unchecked', 'unchecked']);
+    const [risky, fine, seen] = ids.map((id) => asked.find(({ entityId }) => entityId === id)!);
+    await data(settle(seen!._id, true, ''));
+    const tell = (one: Writing, suggest: string) =>
+      main({
+        ...{ MsgType: 'event', Event: 'wxa_media_check', errcode: 0 },
+        ...{ trace_id: one.traceId, result: { suggest } },
+      });
+    await tell(risky!, 'risky');
+    await tell(fine!, 'pass');
+    await tell(seen!, 'risky');
+    expect(await toReview()).toMatchObject([{ writingId: risky!._id, why: 'risky' }]);
+    expect((await world.order(ids[0]!)).photos).toHaveLength(0);
+    expect((await world.order(ids[2]!)).photos).toHaveLength(1);
   });
 
   it('are not judged by an event with a trace id that nobody was given, nor by a client', async () => {
