@@ -235,7 +235,7 @@ export interface LetterPage {
 /** What tells a batch's letters of one dealer apart. */
 export interface BulkSubject {
   lineNames: string[];
-  /** The first places. */
+  /** The first places; of more, how many there are. */
   territory: string[];
   fromOn: Day;
   toOn: Day;

@@ -149,7 +149,6 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/letters/alert-use-cases.ts': { default: 'newest' },
   '_modules/letters/products-named.ts': { '1000': 'few' },
   '_modules/letters/bulk-use-cases.ts': {
-    'ITEMS_SHOWN * GRANTS_NAMED': 'ids',
     'seek default': 'steps',
     ITEMS_SHOWN: 'ids',
     '1000': 'few',

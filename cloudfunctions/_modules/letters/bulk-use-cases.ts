@@ -63,8 +63,6 @@ const LETTERS_LISTED = 200;
 const REQUESTED_AT_ONCE = 10;
 const ISSUED_AT_ONCE = 3;
 const ITEMS_SHOWN = 50;
-/** Of those that a letter is based on, to say what it is about. */
-const GRANTS_NAMED = 20;
 
 /**
  * Letters for many dealers at once, an item a document: each call lists some of what is to be written, or writes some of it,
@@ -94,11 +92,14 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
   if (batch.state !== 'requesting') return progressOf(batch);
   const counts = { ...batch.counts };
   const some = await itemsIn(context, batchId, 'waiting', REQUESTED_AT_ONCE);
-  const open = 'keyId' in what ? null : await stillOpen(context, batch, some);
-  for (const item of some) {
+  const open = 'keyId' in batch.what ? null : await stillOpen(context, batch.what, some);
+  for (const listed of some) {
+    const { item, because } = open ? await asOpen(context, listed, open) : { item: listed, because: null };
     try {
-      const letterId = await writeItem(context, batch, item, open);
-      store.save(letterBatchItems, { ...item, letterId, state: 'requested' });
+      if (because) throw new Refusal(because);
+      const letter = await writeItem(context, batch, item);
+      const written = await withoutUnstated(context, item, letter);
+      store.save(letterBatchItems, { ...written, letterId: letter._id, state: 'requested' });
       counts.requested++;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -118,8 +119,17 @@ export const requestBulk: UseCase<RequestBulk, BatchProgress> = async (context, 
 
 /** With what is missing, since its sentence speaks of it. */
 function failed(item: LetterBatchItem, { code, details }: Refusal): LetterBatchItem {
-  const { lacks } = (details ?? {}) as { lacks?: string[] };
-  return { ...item, state: 'failed', because: code, ...(lacks ? { lacks: lacks.slice(0, 8) } : {}) };
+  const { lacks = [] } = (details ?? {}) as { lacks?: string[] };
+  return { ...lacking(item, lacks), state: 'failed', because: code };
+}
+
+const LACKS_SAID = 8;
+/** With further sentences about what is missing; of very many the first, and how many there are besides. */
+function lacking(item: LetterBatchItem, more: readonly string[]): LetterBatchItem {
+  const lacks = [...(item.lacks ?? []), ...more];
+  if (lacks.length <= LACKS_SAID) return lacks.length > 0 ? { ...item, lacks } : item;
+  const said = lacks.slice(0, LACKS_SAID - 1);
+  return { ...item, lacks: [...said, `另有 ${lacks.length - said.length} 项`] };
 }
 
 const itemsIn = async (
@@ -228,8 +238,10 @@ async function annualLetters(
         part.fromOn <= laterOf(fromOn, grant.fromOn) &&
         part.toOn >= earlierOf(toOn, grant.toOn),
     );
-  const open = held.filter((grant) => grant.fromOn <= toOn && !isWritten(grant));
+  const ofThen = held.filter((grant) => grant.fromOn <= toOn);
+  const open = ofThen.filter((grant) => !isWritten(grant));
   return {
+    stated: new Set(ofThen.filter(isWritten).map(({ _id }) => _id)),
     letters: ofDealers.flatMap(({ _id, name }) => {
       const basis = open.filter((grant) => grant.dealerId === _id);
       const grantIds = basis.map((grant) => grant._id);
@@ -273,6 +285,7 @@ export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { 
 };
 
 type Basis = Pick<GrantDocument, 'productLineIds' | 'scope' | 'fromOn' | 'toOn'>;
+const PLACES_NAMED = 8;
 /** What letters on these grants would say, in a line. */
 async function subjectsOf(store: Store, each: readonly (readonly Basis[])[]): Promise<BulkSubject[]> {
   const all = each.flat();
@@ -281,17 +294,20 @@ async function subjectsOf(store: Store, each: readonly (readonly Basis[])[]): Pr
   const nameOf = new Map(lines.map(({ _id, name }) => [_id, name]));
   const hospital = await loadHospitals(
     store,
-    all.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, 5) })),
+    all.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, PLACES_NAMED) })),
   );
   return each.map((basis) => {
     const ids = [...new Set(basis.flatMap(({ productLineIds }) => productLineIds))];
-    const places = basis.flatMap(({ scope }) => [
-      ...scope.regionCodes.slice(0, 5).map(regionName),
-      ...scope.hospitalIds.slice(0, 5).map((id) => hospital(id)?.name ?? id),
-    ]);
+    const regionCodes = [...new Set(basis.flatMap(({ scope }) => scope.regionCodes))];
+    const hospitalIds = [...new Set(basis.flatMap(({ scope }) => scope.hospitalIds))];
+    const places = [
+      ...regionCodes.slice(0, PLACES_NAMED).map(regionName),
+      ...hospitalIds.slice(0, PLACES_NAMED).map((id) => hospital(id)?.name ?? id),
+    ].slice(0, PLACES_NAMED);
+    const all = regionCodes.length + hospitalIds.length;
     return {
       lineNames: ids.map((id) => nameOf.get(id) ?? id),
-      territory: [...new Set(places)].slice(0, 8),
+      territory: all > places.length ? [...places, `等 ${all} 处`] : places,
       fromOn: basis.reduce((earliest, { fromOn }) => earlierOf(earliest, fromOn), noEnd),
       toOn: basis.reduce((latest, { toOn }) => laterOf(latest, toOn), ''),
     };
@@ -364,16 +380,60 @@ async function lettersOfKey(
   return { found, next };
 }
 
-/** Of each dealer, the grants that no letter states yet: another batch may have written one since this one was listed. */
+interface StillOpen {
+  open: ReadonlySet<string>;
+  stated: ReadonlySet<string>;
+}
+/** Grants that no letter states yet, and those that one does: another batch may have written since this one was listed. */
 async function stillOpen(
   context: Context,
-  { what }: LetterBatch,
+  what: { fromOn: Day; toOn: Day },
   items: readonly LetterBatchItem[],
-): Promise<Map<string, string[]>> {
-  if ('keyId' in what) return new Map();
+): Promise<StillOpen> {
   const ofItems = items.map(({ dealerId, dealerName }) => ({ _id: dealerId, name: dealerName }));
-  const { letters: open } = await annualLetters(context, what, ofItems);
-  return new Map(open.map(({ dealerId, grantIds }) => [dealerId, grantIds]));
+  const { letters: open, stated } = await annualLetters(context, what, ofItems);
+  return { open: new Set(open.flatMap(({ grantIds }) => grantIds)), stated };
+}
+
+/** The item with those of its grants that are still to be written, and what became of the others; none left, why not. */
+async function asOpen(
+  context: Context,
+  item: LetterBatchItem,
+  { open, stated }: StillOpen,
+): Promise<{ item: LetterBatchItem; because: RefusalCode | null }> {
+  const grantIds = item.grantIds.filter((id) => open.has(id));
+  const gone = item.grantIds.filter((id) => !open.has(id));
+  const why = (grant: GrantDocument) =>
+    stated.has(grant._id) ? '另一份授权书已写明，没有重复写' : whyNot(grant);
+  const lacks = await saidOf(context, gone, why);
+  if (grantIds.length > 0) return { item: lacking({ ...item, grantIds }, lacks), because: null };
+  const isStated = gone.some((id) => stated.has(id));
+  return { item: lacking(item, lacks), because: isStated ? 'LETTER_WRITTEN_BEFORE' : 'LETTER_NO_GRANTS' };
+}
+
+/** The item as its letter was written: what ran out before, or is blocked, closed or not sold any more, is not in it. */
+async function withoutUnstated(
+  context: Context,
+  item: LetterBatchItem,
+  { terms: { grantIds } }: Pick<AuthorizationLetter, 'terms'>,
+): Promise<LetterBatchItem> {
+  const today = dayOf(context.now);
+  const gone = item.grantIds.filter((id) => !grantIds.includes(id));
+  const why = ({ toOn }: GrantDocument) =>
+    toOn < today ? '已经到期' : '这段时间没有可写的内容：产品线已停用，或医院停业、被全局禁止';
+  return lacking({ ...item, grantIds }, await saidOf(context, gone, why));
+}
+
+const whyNot = ({ state, revokedOn }: GrantDocument): string =>
+  state === 'revoked' ? `已撤销${revokedOn ? `（自 ${revokedOn} 起）` : ''}` : '已不是批准的授权';
+
+async function saidOf(
+  { store }: Context,
+  grantIds: readonly string[],
+  why: (grant: GrantDocument) => string,
+): Promise<string[]> {
+  const found = await store.findMany(grants, grantIds);
+  return [...found.values()].map((grant) => `没有写 ${grant.number}：${why(grant)}`);
 }
 
 /** Of two batches that write the same at once both take this one, so that only one of them can. */
@@ -393,9 +453,8 @@ async function annualLetterId(
 async function writeItem(
   context: Context,
   { _id: batchId, what }: LetterBatch,
-  { dealerId, grantIds: listed, amendsId }: LetterBatchItem,
-  open: ReadonlyMap<string, readonly string[]> | null,
-): Promise<string> {
+  { dealerId, grantIds, amendsId }: LetterBatchItem,
+): Promise<Draft<AuthorizationLetter>> {
   const { store } = context;
   const pending = {
     state: 'pending' as const,
@@ -414,17 +473,18 @@ async function writeItem(
     await judgeLetter(context, { ...says, dealerId, amends });
     const { name, creditCode } = await store.get(dealers, dealerId);
     const again = newLetter(context, dealerId, { ...says, dealer: { name, creditCode } });
-    store.insert(letters, { ...again, ...pending, copy, amends }, amends.reason);
-    return again._id;
+    return store.insert(letters, { ...again, ...pending, copy, amends }, amends.reason);
   }
   if ('keyId' in what) throw new Refusal('LETTER_NOT_FOUND');
-  const grantIds = listed.filter((id) => open?.get(dealerId)?.includes(id));
-  if (grantIds.length === 0) throw new Refusal('LETTER_WRITTEN_BEFORE');
   const content = { kind: 'annual' as const, grantIds, fromOn: what.fromOn, toOn: what.toOn };
   const written = await writeLetter(context, dealerId, { ...content, isClipped: true });
   const _id = await annualLetterId(context, dealerId, content);
-  store.insert(letters, { ...newLetter(context, dealerId, written), ...pending, _id, registerKey: _id });
-  return _id;
+  return store.insert(letters, {
+    ...newLetter(context, dealerId, written),
+    ...pending,
+    _id,
+    registerKey: _id,
+  });
 }
 
 /** Says nothing against a letter: who calls, or the house, is not ready to let it out. */
@@ -516,14 +576,14 @@ export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
   const how = { by: ['_id', 'asc'] as ['_id', 'asc'], after, limit: ITEMS_SHOWN };
   const { rows, next } = await store.seek(letterBatchItems, where, how);
   const { title, what, requestedBy } = batch;
-  const named = rows.map(({ grantIds }) => grantIds.slice(0, GRANTS_NAMED));
-  const read = await store.query(
+  const read = await queryAll(
+    store,
     grants,
-    { _id: oneOf(named.flat()) },
-    { limit: ITEMS_SHOWN * GRANTS_NAMED, fields: ['_id', 'productLineIds', 'scope', 'fromOn', 'toOn'] },
+    { _id: oneOf(rows.flatMap(({ grantIds }) => grantIds)) },
+    { fields: ['_id', 'productLineIds', 'scope', 'fromOn', 'toOn'] },
   );
   const basis = new Map(read.map((grant) => [grant._id, grant]));
-  const ofItem = named.map((ids) => ids.flatMap((id) => basis.get(id) ?? []));
+  const ofItem = rows.map(({ grantIds }) => grantIds.flatMap((id) => basis.get(id) ?? []));
   const said = await subjectsOf(store, ofItem);
   return {
     batch: { title, what, requestedBy },

@@ -1,5 +1,6 @@
 import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { AuthorizationLetter, LetterBody } from '../../../miniprogram/shared/model/letters';
+import { refusals } from '../../../miniprogram/shared/refusals';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { startWorld } from './world';
 import type { World } from './world';
@@ -628,6 +629,61 @@ describe('many letters at once', () => {
       ]);
       await world.change('grants', 'G-many-2', { state: 'approved' });
       await world.done(world.call('lin', 'letter.cancelBulk', { batchId: 'LB-some', reason: '只是试试' }));
+    });
+
+    it('say of each which grants fell out since it was listed and why, and are about the others', async () => {
+      const [some, gone, twice] = many.slice(3, 6) as [string, string, string];
+      const days = { fromOn: '2031-01-01', toOn: '2031-12-31' };
+      const [line] = world.all<object>('product_lines');
+      await world.put('product_lines', { ...line, _id: 'OLD', name: '旧线', untilOn: '2030-12-31' });
+      const place = (code: string) => ({ scope: { regionCodes: [code], hospitalIds: [] } });
+      const own = (id: string, dealerId: string, code: string) =>
+        grant(id, { ...{ dealerId, ...days, exclusive: false }, ...place(code) });
+      await world.put(
+        'grants',
+        own('G-fall-kept', some, '320200'),
+        own('G-fall-gone', some, '320400'),
+        own('G-fall-old', some, '320600'),
+        { ...own('G-fall-line', some, '320700'), productLineIds: ['OLD'] },
+        own('G-fall-only', gone, '320200'),
+        own('G-fall-twice', twice, '320200'),
+      );
+      const batch = (batchId: string, dealerIds: string[]) =>
+        world.done(
+          world.call('lin', 'letter.requestBulk', { batchId, title: batchId, what: { ...days, dealerIds } }),
+        );
+      await batch('LB-fall', [some, gone, twice]);
+      for (const grantId of ['G-fall-gone', 'G-fall-only'])
+        await world.done(
+          world.call('lin', 'grant.revoke', { grantId, reason: '经销商退出该市', fromOn: '2031-01-01' }),
+        );
+      // Another batch writes one of the first dealer's and the third's meanwhile.
+      for (const id of ['G-fall-kept', 'G-fall-line']) await world.change('grants', id, { state: 'draft' });
+      await batch('LB-fall-2', [some, twice]);
+      await batch('LB-fall-2', [some, twice]);
+      for (const id of ['G-fall-kept', 'G-fall-line'])
+        await world.change('grants', id, { state: 'approved' });
+      await batch('LB-fall', [some, gone, twice]);
+      const { items } = await world.done<{ items: object[] }>(
+        world.call('gu', 'letter.batch', { batchId: 'LB-fall' }),
+      );
+      const stated = (number: string) => `没有写 ${number}：另一份授权书已写明，没有重复写`;
+      const revoked = (number: string) => `没有写 ${number}：已撤销（自 2031-01-01 起）`;
+      expect(items).toMatchObject([
+        { state: 'requested', about: { territory: ['江苏省无锡市'] } },
+        { state: 'failed', because: refusals.LETTER_NO_GRANTS, lacks: [revoked('SQ-G-fall-only')] },
+        { state: 'failed', because: refusals.LETTER_WRITTEN_BEFORE, lacks: [stated('SQ-G-fall-twice')] },
+      ]);
+      const [{ lacks }] = items as [{ lacks: string[] }];
+      expect([...lacks].sort()).toEqual(
+        [
+          revoked('SQ-G-fall-gone'),
+          stated('SQ-G-fall-old'),
+          '没有写 SQ-G-fall-line：这段时间没有可写的内容：产品线已停用，或医院停业、被全局禁止',
+        ].sort(),
+      );
+      for (const batchId of ['LB-fall', 'LB-fall-2'])
+        await world.done(world.call('lin', 'letter.cancelBulk', { batchId, reason: '只是试试' }));
     });
 
     it('are written in steps: broken off, pressed twice and sent again, none is lost and none twice', async () => {
