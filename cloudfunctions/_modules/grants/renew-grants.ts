@@ -28,24 +28,24 @@ import { grants } from '../../_store/grants';
 const PAGE = 200;
 
 /** What `renewGrants` would make, without making it. */
-export const renewDryRun: UseCase<RenewRequest, Renewals> = async (context, request) =>
-  (await plan(context, request)).renewals;
+export const renewDryRun: UseCase<RenewRequest, Renewals> = async (context, request) => {
+  const { renewals, drafts } = await plan(context, request);
+  // Numbers are given when drafts are made.
+  const isToCome = new Set(drafts.map(({ number }) => number));
+  const items = renewals.items.map(({ newNumber, ...item }) =>
+    newNumber === undefined || isToCome.has(newNumber) ? item : { ...item, newNumber },
+  );
+  return { ...renewals, items };
+};
 
 /**
- * Drafts for another year, starting the day after the old grant ends. A draft's id is made of the grant and its first
- * day, so the same grant is renewed once however often and by however many people this is asked.
+ * Drafts for another year, starting the day after the old grant ends. A draft's id is made of the grant, its first day and
+ * how many were made and given up before, so the same grant is renewed once however often and by however many people this
+ * is asked, and what was given up stays with its reason.
  */
 export const renewGrants: UseCase<RenewRequest, Renewals> = async (context, request) => {
   const { renewals, drafts } = await plan(context, request);
-  const before = await context.store.findMany(
-    grants,
-    drafts.map(({ _id }) => _id),
-  );
-  for (const draft of drafts) {
-    const there = before.get(draft._id);
-    if (there) context.store.save(grants, { ...draft, revision: there.revision, head: there.head });
-    else context.store.insert(grants, draft);
-  }
+  for (const draft of drafts) context.store.insert(grants, draft);
   return renewals;
 };
 
@@ -65,10 +65,8 @@ async function plan(
     { orderBy: [['_id', 'asc']], limit: PAGE + 1 },
   );
   const ending = found.slice(0, PAGE);
-  const made = await store.findMany(grants, ending.map(renewalId));
-  // What was made and given up since is made anew.
-  const isMade = (grant: GrantDocument) => (made.get(renewalId(grant))?.state ?? 'void') !== 'void';
-  const page = ending.filter((grant) => !isMade(grant) && !exceptIds.includes(grant._id));
+  const { made, nextId } = await renewalsOf(store, ending);
+  const page = ending.filter(({ _id }) => !made.has(_id) && !exceptIds.includes(_id));
   const named = [...new Set(ending.flatMap(({ scope, carveOuts }) => [...scope.hospitalIds, ...carveOuts.hospitalIds]))]; // prettier-ignore
   const [hospitalsNow, dealersNow, linesNow] = await Promise.all([
     withMergers(named, (wanted) => store.findMany(hospitals, wanted)),
@@ -131,7 +129,7 @@ async function plan(
       problems.push({ code: 'GRANT_DEALER_NOT_ACTIVE', sentence: refusals.GRANT_DEALER_NOT_ACTIVE });
     if (problems.length > 0) return { ...row, outcome: 'refused', problems };
     const draft = newDraft(terms, {
-      _id: renewalId(grant),
+      _id: nextId.get(grant._id)!,
       number: newGrantNumber(terms.fromOn, ids),
       dealerName: dealersNow.get(grant.dealerId)!.shortName,
       hospital,
@@ -142,15 +140,12 @@ async function plan(
     drafts.push(draft);
     return { ...row, newNumber: draft.number, outcome: 'renewed', problems };
   });
-  const before = ending
-    .filter((grant) => made.has(renewalId(grant)))
-    .map((grant): RenewalItem => ({
-      ...about(grant),
-      newNumber: made.get(renewalId(grant))!.number,
-      changes: [],
-      outcome: 'renewed_before',
-      problems: [],
-    }));
+  const before = ending.flatMap((grant): RenewalItem[] => {
+    const renewal = made.get(grant._id);
+    if (!renewal) return [];
+    const newNumber = renewal.state === 'revoked' ? `${renewal.number}（已撤销）` : renewal.number;
+    return [{ ...about(grant), newNumber, changes: [], outcome: 'renewed_before', problems: [] }];
+  });
   return { renewals: { items: [...items, ...before], next: found[PAGE]?._id ?? null }, drafts };
 }
 
@@ -194,8 +189,32 @@ async function withMergers<T extends { mergedInto?: string }>(
   return merged.length > 0 ? new Map([...found, ...(await find(merged))]) : found;
 }
 
-const renewalId = (grant: GrantDocument): string =>
-  `GR-${sha256Hex(`${grant._id} ${addDays(grant.toOn, 1)}`).slice(0, 32)}`;
+/** Of each grant the renewal that stands, or the id of the one to be made: what was made and given up is made anew. */
+async function renewalsOf(
+  store: Store,
+  ending: readonly GrantDocument[],
+): Promise<{ made: Map<string, GrantDocument>; nextId: Map<string, string> }> {
+  const made = new Map<string, GrantDocument>();
+  const nextId = new Map<string, string>();
+  let open = ending;
+  for (let time = 1; open.length > 0; time++) {
+    const found = await store.findMany(
+      grants,
+      open.map((grant) => renewalId(grant, time)),
+    );
+    const given = (grant: GrantDocument) => found.get(renewalId(grant, time));
+    for (const grant of open) {
+      const renewal = given(grant);
+      if (!renewal) nextId.set(grant._id, renewalId(grant, time));
+      else if (renewal.state !== 'void') made.set(grant._id, renewal);
+    }
+    open = open.filter((grant) => given(grant)?.state === 'void');
+  }
+  return { made, nextId };
+}
+
+const renewalId = ({ _id, toOn }: GrantDocument, time: number): string =>
+  `GR-${sha256Hex(`${_id} ${addDays(toOn, 1)}${time > 1 ? ` ${time}` : ''}`).slice(0, 32)}`;
 
 /** From the day after, for a year: 2026 is followed by 2027, April to March by April to March. */
 function nextYear({ toOn }: { toOn: Day }): { fromOn: Day; toOn: Day } {

@@ -689,6 +689,43 @@ describe('renewal', () => {
     expect(again.items.map(({ outcome }) => outcome)).toEqual(['renewed_before']);
   });
 
+  it('makes one anew that was given up, beside what stays void with its reason, and tells it once', async () => {
+    const grantId = await world.approved();
+    type Page = { items: { grantId: string; outcome: string; newNumber?: string }[] };
+    const ask = async (action: string) => (await world.done<Page>('lin', action, { year: 2090 })).items;
+    const made = async () =>
+      (await world.all<GrantDocument>('grants')).filter(({ renewsId }) => renewsId === grantId);
+    expect(await ask('grant.renewDryRun')).toEqual([
+      expect.not.objectContaining({ newNumber: expect.anything() }),
+    ]);
+    await ask('grant.renew');
+    for (const reason of ['期限写错', '又写错了']) {
+      const wrong = (await made()).find(({ state }) => state === 'draft')!;
+      await world.done('lin', 'grant.void', { grantIds: [wrong._id], reason });
+      expect(await ask('grant.renewDryRun')).toMatchObject([{ grantId, outcome: 'renewed' }]);
+      expect(await ask('grant.renew')).toMatchObject([{ grantId, outcome: 'renewed' }]);
+      const kept = (await made()).find(({ _id }) => _id === wrong._id)!;
+      expect(kept).toMatchObject({ number: wrong.number, state: 'void' });
+      expect(kept.history.at(-1)).toMatchObject({ event: 'voided', reason });
+    }
+    const states = (await made()).map(({ state }) => state).sort();
+    expect(states).toEqual(['draft', 'void', 'void']);
+    const standing = (await made()).find(({ state }) => state === 'draft')!;
+    expect(await ask('grant.renewDryRun')).toMatchObject([
+      { grantId, outcome: 'renewed_before', newNumber: standing.number },
+    ]);
+    const { database } = jest.requireActual<typeof import('../../../cloudfunctions/_platform/cloud')>(
+      '../../../cloudfunctions/_platform/cloud',
+    );
+    await database
+      .collection('grants')
+      .doc(standing._id)
+      .update({ data: { state: 'revoked' } });
+    expect(await ask('grant.renewDryRun')).toMatchObject([
+      { outcome: 'renewed_before', newNumber: `${standing.number}（已撤销）` },
+    ]);
+  });
+
   it('leaves out those that are named, without saying anything of them, and brings them when asked again', async () => {
     const kept = await world.approved({ scope: { regionCodes: [], hospitalIds: ['H-SDFY'] } });
     const left = await world.approved({ dealerId: 'D-2', productLineIds: ['IMM'] });
