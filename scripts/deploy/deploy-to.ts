@@ -1,4 +1,5 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { applyStep, readPresent, type connect } from './cloudbase';
 import { mixedUp, plan, sentenceOf, type Plan, type Wanted } from './plan';
@@ -59,18 +60,59 @@ export async function deployTo(cloud: ReturnType<typeof connect>, about: Deploym
 export async function alone<T>(kept: string, act: () => Promise<T>): Promise<T> {
   mkdirSync(kept, { recursive: true });
   const mark = join(kept, '.deploying');
-  const running = existsSync(mark) ? Number(readFileSync(mark, 'utf8')) : 0;
-  if (running && isAlive(running))
-    throw new Error(`Another deployment runs (process ${running}); wait for its end.`);
-  rmSync(mark, { force: true });
-  // 'wx': of two that begin at once, one finds it there.
-  const file = openSync(mark, 'wx');
+  takeMark(mark);
   try {
-    writeFileSync(file, String(process.pid));
     return await act();
   } finally {
-    closeSync(file);
     rmSync(mark, { force: true });
+  }
+}
+
+/** The mark appears with its number in it, so that nobody finds it empty and takes it for one that was left behind. */
+function takeMark(mark: string): void {
+  const own = `${mark}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(own, String(process.pid));
+  try {
+    for (;;) {
+      try {
+        return linkSync(own, mark);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+      clearStale(mark, `${own}.stale`);
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** Takes away the mark of a deployment that was killed. @throws Error where one runs */
+function clearStale(mark: string, aside: string): void {
+  const holder = (file: string) => {
+    try {
+      return Number(readFileSync(file, 'utf8'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  };
+  const refuseRunning = (pid: number | null) => {
+    if (pid && isAlive(pid)) throw new Error(`Another deployment runs (process ${pid}); wait for its end.`);
+  };
+  refuseRunning(holder(mark));
+  try {
+    renameSync(mark, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    // Somebody else may have taken the mark between the look and the move: it goes back.
+    const moved = holder(aside);
+    if (moved && isAlive(moved)) linkSync(aside, mark);
+    refuseRunning(moved);
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 

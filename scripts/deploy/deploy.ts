@@ -9,7 +9,7 @@ import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message
 import { isSealed } from '../../cloudfunctions/_modules/letters/sealed-keys';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { buildFunctions } from '../build-functions';
-import { letterKeysOf } from '../mini-program/environment-of';
+import { letterKeysOf, matchLetterKeys } from '../mini-program/environment-of';
 import { checkTemplate } from './check-template';
 import { connect, readPresent } from './cloudbase';
 import { alone, deployTo, sayPlan } from './deploy-to';
@@ -86,6 +86,7 @@ async function deploy(
   if (faults.length) throw new Error(faults.join('\n'));
   readMessageTemplate(file.values.WORK_ORDER_TEMPLATE ?? '');
   if (file.values.LETTER_PUBLIC_KEYS) letterKeysOf(file.values);
+  matchLetterKeys(file.values);
 
   if (options.plan) {
     const present = options.present

@@ -172,7 +172,7 @@ function planCollections(wanted: Wanted, present: Present, { steps, held, notes 
 }
 
 function planFunctions(wanted: Wanted, present: Present, { steps, held, notes }: Plan): void {
-  for (const next of wanted.functions) {
+  for (const next of signingLast(wanted.functions)) {
     const { name } = next;
     const there = present.functions.find((found) => found.name === name);
     if (!there) steps.push({ do: 'createFunction', function: name });
@@ -199,6 +199,12 @@ function planFunctions(wanted: Wanted, present: Present, { steps, held, notes }:
     if (!wanted.functions.some((kept) => kept.name === name))
       held.push({ do: 'dropFunction', function: name });
 }
+
+/** Who signs with a new key is told of it after those that verify by it: a deployment may break off in between. */
+const signingLast = (functions: readonly WantedFunction[]): WantedFunction[] => {
+  const signs = ({ variables }: WantedFunction) => 'LETTER_KEYS' in variables;
+  return [...functions.filter((one) => !signs(one)), ...functions.filter(signs)];
+};
 
 function configurationChanges(next: WantedFunction, there: PresentFunction): string[] {
   const changes: string[] = [];

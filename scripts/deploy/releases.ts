@@ -19,6 +19,7 @@ import { wantedState } from './wanted';
  */
 const MOST_KEPT = 10;
 const FILE = 'release.json';
+const WHOLE = /^[0-9a-f]{12}$/;
 
 export interface Release {
   /** First digits of the SHA-256 over all functions' code digests. */
@@ -38,10 +39,13 @@ const codeOf = ({ functions }: Pick<Wanted, 'functions'>): Record<string, string
 /** Newest first. */
 export function listReleases(kept: string): Release[] {
   if (!existsSync(kept)) return [];
-  return readdirSync(kept)
-    .filter((name) => existsSync(join(kept, name, FILE)))
-    .map((name) => JSON.parse(readFileSync(join(kept, name, FILE), 'utf8')) as Release)
-    .sort((a, b) => (a.at < b.at ? 1 : -1));
+  return (
+    readdirSync(kept)
+      // Not what a run that was killed left half copied.
+      .filter((name) => WHOLE.test(name) && existsSync(join(kept, name, FILE)))
+      .map((name) => JSON.parse(readFileSync(join(kept, name, FILE), 'utf8')) as Release)
+      .sort((a, b) => (a.at < b.at ? 1 : -1))
+  );
 }
 
 /** Keeps what is about to be deployed; the oldest give way. */

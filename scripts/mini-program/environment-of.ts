@@ -1,3 +1,4 @@
+import { publicHalvesOf } from '../../cloudfunctions/_modules/letters/sealed-keys';
 import { readMessageTemplate } from '../../cloudfunctions/_modules/inbox/message-template';
 import { environment } from '../../miniprogram/environment';
 import type { Environment } from '../../miniprogram/environment';
@@ -54,6 +55,32 @@ export function letterKeysOf(values: Record<string, string | undefined>): Letter
       `LETTER_PUBLIC_KEYS belong to "${letterKeys.environment}", not to "${ENVIRONMENT}": letters would not verify.`,
     );
   return letterKeys;
+}
+
+/**
+ * What letters are signed with must be known to whom they are shown: every key of LETTER_KEYS stands in LETTER_PUBLIC_KEYS, which
+ * may be a step ahead (`npm run keys`).
+ *
+ * @throws Error in one sentence where letters issued from now on would read as forged, or revoked keys would count
+ */
+export function matchLetterKeys(values: Record<string, string | undefined>): void {
+  if (!values.LETTER_KEYS || !values.LETTER_PUBLIC_KEYS) return;
+  const known = letterKeysOf(values);
+  const held = publicHalvesOf(values.LETTER_KEYS, values.ENVIRONMENT ?? '');
+  if (!held) return;
+  if (held.environment !== values.ENVIRONMENT)
+    throw new Error(`LETTER_KEYS were sealed for "${held.environment}", not for "${values.ENVIRONMENT}".`);
+  const unknown = Object.entries(held.keys).filter(([id, half]) => known.keys[Number(id)] !== half);
+  if (unknown.length > 0)
+    throw new Error(
+      `LETTER_PUBLIC_KEYS do not know key ${unknown.map(([id]) => id).join(', ')} of LETTER_KEYS: letters would read as ` +
+        'forged. Put what npm run keys -- show prints into the file.',
+    );
+  const revoked = held.refused.filter((id) => !known.refused.includes(id));
+  if (revoked.length > 0)
+    throw new Error(
+      `LETTER_PUBLIC_KEYS still take key ${revoked.join(', ')}, which is revoked. Put what npm run keys -- show prints into the file.`,
+    );
 }
 
 /** The module that takes the place of miniprogram/environment.ts in a build. */

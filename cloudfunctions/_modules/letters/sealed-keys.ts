@@ -1,5 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { LetterKeyring } from '../../../miniprogram/shared/letter-token';
 import type { Kms } from '../../_platform/kms';
+import { letterKeyring, parseKeys } from './signing';
 
 /**
  * LETTER_KEYS in an envelope: encrypted by a data key that only KMS opens, for the environment whose name was sealed in. What
@@ -11,6 +13,8 @@ interface Sealed {
   iv: string;
   tag: string;
   text: string;
+  /** The public halves beside the envelope, for whoever compares them with LETTER_PUBLIC_KEYS; earlier ones lack them. */
+  keyring?: LetterKeyring;
 }
 const KIND = 'kms-aes-256-gcm';
 const contextOf = (environment: string) => ({ environment, for: 'LETTER_KEYS' });
@@ -33,6 +37,7 @@ export async function sealKeys(
     iv: iv.toString('base64'),
     tag: cipher.getAuthTag().toString('base64'),
     text,
+    keyring: letterKeyring(parseKeys(json), environment),
   };
   return JSON.stringify(value);
 }
@@ -43,6 +48,12 @@ export function isSealed(value: string | undefined): boolean {
   } catch {
     return false;
   }
+}
+
+/** The public halves of a value of LETTER_KEYS, sealed or not; null where an earlier envelope does not tell. */
+export function publicHalvesOf(value: string, environment: string): LetterKeyring | null {
+  if (!isSealed(value)) return letterKeyring(parseKeys(value), environment);
+  return (JSON.parse(value) as Sealed).keyring ?? null;
 }
 
 /**

@@ -1,9 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sealKeys } from '../../../cloudfunctions/_modules/letters/sealed-keys';
+import { letterKeyring, refuseKey, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
+import type { StoredKeys } from '../../../cloudfunctions/_modules/letters/signing';
+import type { Kms } from '../../../cloudfunctions/_platform/kms';
 import {
   environmentModule,
   environmentOf,
+  matchLetterKeys,
   missingForPhone,
 } from '../../../scripts/mini-program/environment-of';
 import { layOutProject } from '../../../scripts/mini-program/lay-out-project';
@@ -59,6 +64,43 @@ describe('the phone’s environment', () => {
     const quiet = { ...values, WORK_ORDER_TEMPLATE: '' };
     expect(missingForPhone(quiet)).toEqual([]);
     expect(environmentOf(quiet).templates.workOrder).toBe('');
+  });
+});
+
+describe('letter keys that do not belong together', () => {
+  const first = rotateKeys({});
+  const second = rotateKeys(first);
+  const ring = (keys: StoredKeys, name = 'trial') => JSON.stringify(letterKeyring(keys, name));
+  const match = (held: StoredKeys, known: string) => () =>
+    matchLetterKeys({
+      ...{ ENVIRONMENT: 'trial', LETTER_KEYS: JSON.stringify(held), LETTER_PUBLIC_KEYS: known },
+    });
+
+  it('are deployed where whoever verifies knows every key, or one more', () => {
+    expect(match(first, ring(first))).not.toThrow();
+    expect(match(first, ring(second))).not.toThrow();
+    expect(match(first, ring(refuseKey(first, 1)))).not.toThrow();
+  });
+
+  it('are not where letters would read as forged, or a revoked key would count', () => {
+    expect(match(second, ring(first))).toThrow('do not know key 2');
+    expect(match(first, ring(rotateKeys({})))).toThrow('do not know key 1');
+    expect(match(refuseKey(second, 1), ring(second))).toThrow('still take key 1, which is revoked');
+  });
+
+  it('are found in an envelope too, whose earlier ones do not tell', async () => {
+    const kms: Kms = {
+      newDataKey: async () => ({ plain: Buffer.alloc(32, 1), sealed: 'sealed' }),
+      openDataKey: async () => Buffer.alloc(32, 1),
+    };
+    const values = { ENVIRONMENT: 'trial', LETTER_PUBLIC_KEYS: ring(first) };
+    const sealed = await sealKeys(JSON.stringify(second), 'trial', 'cmk', kms);
+    expect(() => matchLetterKeys({ ...values, LETTER_KEYS: sealed })).toThrow('do not know key 2');
+    const elsewhere = await sealKeys(JSON.stringify(first), 'production', 'cmk', kms);
+    expect(() => matchLetterKeys({ ...values, LETTER_KEYS: elsewhere })).toThrow('sealed for "production"');
+    const { keyring: _keyring, ...earlier } = JSON.parse(sealed) as { keyring: object };
+    expect(() => matchLetterKeys({ ...values, LETTER_KEYS: JSON.stringify(earlier) })).not.toThrow();
+    for (const { private: half } of Object.values(second)) if (half) expect(sealed).not.toContain(half);
   });
 });
 

@@ -61,15 +61,38 @@ describe('a plan', () => {
       'create index work_orders.order_by_number (number), unique',
       'let clients store photos, tables and scans only, and read their own (READONLY → CUSTOM)',
       'let clients call public, service and nothing else',
-      'create function issuer',
       'create function jobs',
       'create timer jobs.nightly at 0 0 2 * * * *',
       'create function public',
       'create function service',
+      'create function issuer',
       'switch HTTP access on',
       'open HTTP path /a to function public',
       'open HTTP path /s to function public',
     ]);
+  });
+
+  it('broken off anywhere, lets nobody sign with a key that who verifies does not know yet', () => {
+    const variables = { ENVIRONMENT: 'trial', LETTER_PUBLIC_KEYS: 'first' };
+    const before = { ...wanted, functions: [issuer, jobs, { ...open, variables }, service] };
+    const next = {
+      ...wanted,
+      functions: [
+        { ...issuer, codeDigest: 'b2', variables: { ...issuer.variables, LETTER_KEYS: 'second' } },
+        jobs,
+        { ...open, codeDigest: 'b2', variables: { ...variables, LETTER_PUBLIC_KEYS: 'first and second' } },
+        service,
+      ],
+    };
+    let now = done(before, emptyEnvironment);
+    const holds = (name: string, variable: string, value: string) =>
+      now.functions.find((one) => one.name === name)!.variables[variable] === digestOfValue(value);
+    for (const step of plan(next, now).steps) {
+      now = after(now, step, next);
+      if (holds('issuer', 'LETTER_KEYS', 'second'))
+        expect(holds('public', 'LETTER_PUBLIC_KEYS', 'first and second')).toBe(true);
+    }
+    expect(holds('issuer', 'LETTER_KEYS', 'second')).toBe(true);
   });
 
   it('finds nothing to do in an environment that it made', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emptyEnvironment, plan } from '../../../scripts/deploy/plan';
@@ -65,6 +65,22 @@ it.each([
 ])('says that nothing is kept under "%s"', (digits, words) => {
   keep('one', '2026-01-01T00:00:00.000Z');
   expect(() => openRelease(kept, digits)).toThrow(words);
+});
+
+it('is stopped by nothing that a run left half copied, and never offers it', () => {
+  const { digest } = keep('one', '2026-01-01T00:00:00.000Z');
+  const whole = join(kept, digest);
+  // Killed after its list was begun, and before the folder had its name.
+  for (const [name, text] of [
+    [`${digest}.part`, readFileSync(join(whole, 'release.json'), 'utf8')],
+    ['0123456789ab.part', '{"dig'],
+  ]) {
+    mkdirSync(join(kept, name!));
+    writeFileSync(join(kept, name!, 'release.json'), text!);
+  }
+  expect(listReleases(kept).map((one) => one.digest)).toEqual([digest]);
+  expect(openRelease(kept, digest.slice(0, 5)).release.digest).toBe(digest);
+  expect(keep('two', '2026-01-02T00:00:00.000Z').digest).not.toBe(digest);
 });
 
 it('does not upload a kept release whose files were changed', () => {
