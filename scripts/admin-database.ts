@@ -19,6 +19,7 @@ export interface AdminQuery {
   limit(count: number): AdminQuery;
   field(fields: Record<string, boolean>): AdminQuery;
   get(): Promise<AdminReply & { data?: unknown[] }>;
+  count(): Promise<AdminReply & { total?: number }>;
   update(fields: object): Promise<AdminReply>;
 }
 interface AdminReply {

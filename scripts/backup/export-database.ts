@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -58,7 +59,8 @@ export async function digestOf(database: AdminDatabase, collection: string): Pro
   return hash.digest('hex');
 }
 
-const fileOf = (folder: string, collection: string): string => join(folder, `${collection}.ndjson.gz`);
+const PACKED = '.ndjson.gz';
+const fileOf = (folder: string, collection: string): string => join(folder, `${collection}${PACKED}`);
 
 /**
  * Writes every collection to files in `folder`. Roots go first and events last, so that no root vouches for an event that is
@@ -75,6 +77,8 @@ export async function exportDatabase(
   names.sort((a, b) => order(a) - order(b));
   for (let attempt = 1; ; attempt++) {
     const takenAt = now().toISOString();
+    // Counted, not dated: this machine's clock is not the functions', and an act commits later than it says.
+    const eventsBefore = await countEvents(database);
     const manifest: Manifest = { takenAt, writtenMeanwhile: false, collections: {}, files: [] };
     const files = new Map<string, Manifest['files'][number]>();
     const gone: string[] = [];
@@ -84,6 +88,8 @@ export async function exportDatabase(
       // A page at a time: the trail of a year is larger than any text that a program can hold.
       const gzip = createGzip();
       const written = pipeline(gzip, createWriteStream(fileOf(folder, name), { mode: 0o600 }));
+      // A full disk is told by whoever waits for it, also when it fills while documents are read.
+      written.catch(() => undefined);
       for await (const page of documentsOf(database, name)) {
         for (const document of page)
           if (name === STORED_FILES) gone.push(...(document.goneAt ? [String(document.fileId)] : []));
@@ -99,19 +105,17 @@ export async function exportDatabase(
     }
     for (const fileId of gone) files.delete(fileId);
     manifest.files = [...files.values()].sort((a, b) => (a.fileId < b.fileId ? -1 : 1));
-    const newer = answered(
-      await database
-        .collection('audit_events')
-        .where({ at: database.command.gte(takenAt) })
-        .limit(1)
-        .get(),
-    ).data as Row[];
-    manifest.writtenMeanwhile = newer.length > 0;
-    if (newer.length === 0 || attempt === ATTEMPTS) {
+    manifest.writtenMeanwhile = (await countEvents(database)) !== eventsBefore;
+    if (!manifest.writtenMeanwhile || attempt === ATTEMPTS) {
       writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
       return manifest;
     }
   }
+}
+
+/** Each change has one, and none is ever removed. */
+async function countEvents(database: AdminDatabase): Promise<number> {
+  return answered(await database.collection('audit_events').where({}).count()).total!;
 }
 
 function filesIn(value: unknown, found: Map<string, Manifest['files'][number]>): void {
@@ -131,7 +135,7 @@ export function readBackup(folder: string): {
 } {
   if (!existsSync(join(folder, MANIFEST)))
     throw new Error(`${folder} is no backup: there is no ${MANIFEST} in it.`);
-  const manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Manifest;
+  const manifest = readManifest(folder);
   return {
     manifest,
     async verify(collection) {
@@ -150,6 +154,23 @@ export function readBackup(folder: string): {
         yield lines.map((line) => JSON.parse(line) as Row);
     },
   };
+}
+
+function readManifest(folder: string): Manifest {
+  let manifest: Partial<Manifest> | null;
+  try {
+    manifest = JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')) as Partial<Manifest> | null;
+  } catch {
+    throw new Error(`${MANIFEST} is damaged: it is no JSON.`);
+  }
+  const listed = Object.keys(manifest?.collections ?? {});
+  const present = readdirSync(folder).flatMap((name) =>
+    name.endsWith(PACKED) ? [name.slice(0, -PACKED.length)] : [],
+  );
+  const unlisted = present.filter((name) => !listed.includes(name));
+  if (listed.length === 0 || unlisted.length > 0)
+    throw new Error(`${MANIFEST} is damaged: it lists no ${unlisted.join(', ') || 'collections'}.`);
+  return manifest as Manifest;
 }
 
 /** The lines of a packed file, as many at a time as come unpacked together. */

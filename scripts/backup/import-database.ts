@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { schema } from '../../cloudfunctions/_store/schema';
+import { canonicalJson } from '../../miniprogram/shared/canonical-json';
 import { answered } from '../admin-database';
 import type { AdminDatabase } from '../admin-database';
 import { digestOf, documentsOf, readBackup } from './export-database';
+import type { Row } from './export-database';
 
 const AT_ONCE = 8;
 
@@ -24,19 +27,23 @@ export async function importDatabase(
   const strange = names.filter((name) => !known.has(name));
   if (strange.length) throw new Error(`This version knows no collection ${strange.join(', ')}.`);
   for (const name of names) await verify(name);
-  const present = new Map<string, Set<string>>();
-  for (const name of names) {
-    present.set(name, goOn ? await idsOf(database, name) : new Set());
+  const present = new Map<string, Map<string, string>>();
+  // Also what this version has and the backup does not know: an environment in use has something there.
+  for (const name of known) {
+    present.set(name, goOn ? await digestsOf(database, name) : new Map());
     if (!goOn && (await hasAny(database, name)))
       throw new Error(
         `${name} is not empty: a backup goes into an empty environment only, deployed --without-timers, because timers ` +
           'write from the first minute on (docs/deploy.md, step 10).',
       );
   }
-  for (const [name, ids] of present) {
-    const others = new Set(ids);
-    if (ids.size > 0) for await (const page of rows(name)) for (const { _id } of page) others.delete(_id);
-    const [strange] = others;
+  for (const [name, there] of present) {
+    if (there.size === 0) continue;
+    const others = new Map(there);
+    if (names.includes(name))
+      for await (const page of rows(name))
+        for (const row of page) if (others.get(row._id) === digestOfRow(row)) others.delete(row._id);
+    const [strange] = others.keys();
     if (strange !== undefined)
       throw new Error(
         `${name} holds ${others.size} documents that are not of this backup (${strange}): an environment in use, or ` +
@@ -64,8 +71,11 @@ async function hasAny(database: AdminDatabase, name: string): Promise<boolean> {
   return (answered(await database.collection(name).where({}).limit(1).get()).data as unknown[]).length > 0;
 }
 
-async function idsOf(database: AdminDatabase, name: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for await (const page of documentsOf(database, name)) for (const { _id } of page) ids.add(_id);
-  return ids;
+const digestOfRow = (row: Row): string => createHash('sha256').update(canonicalJson(row)).digest('base64');
+
+async function digestsOf(database: AdminDatabase, name: string): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  for await (const page of documentsOf(database, name))
+    for (const row of page) digests.set(row._id, digestOfRow(row));
+  return digests;
 }

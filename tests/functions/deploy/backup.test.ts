@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { localDatabase } from '../../../scripts/admin-database';
+import type { AdminDatabase } from '../../../scripts/admin-database';
 import { ABOUT, exportOpen } from '../../../scripts/backup/export-open';
 import { openTable } from '../../../cloudfunctions/_modules/sheets/open-table';
 import { exportDatabase, MANIFEST, readBackup } from '../../../scripts/backup/export-database';
@@ -28,6 +29,22 @@ const all = ({ database }: LocalCloud) =>
       database.find(name, {}, { order: [['_id', 1]], limit: 1e9 }, { index: null, examined: 0 }),
     ]),
   );
+const ways = (database: AdminDatabase, name: string) => ({
+  where: (conditions: object) => database.collection(name).where(conditions),
+  add: (row: object) => database.collection(name).add(row),
+});
+type Add = (row: object) => ReturnType<ReturnType<typeof ways>['add']>;
+/** The same database, whose writes go through `act`. */
+const withAdd = (
+  database: AdminDatabase,
+  act: (name: string, row: object, add: Add) => ReturnType<Add>,
+): AdminDatabase => ({
+  command: database.command,
+  collection: (name) => {
+    const { where, add } = ways(database, name);
+    return { where, add: async (row) => act(name, row, add) };
+  },
+});
 let source: LocalCloud;
 let manifest: Manifest;
 /** A few documents of it, for what does not depend on how many there are. */
@@ -130,8 +147,79 @@ it('refuses a damaged file before it writes anything, and names a document that 
   await expect(importDatabase(database, fewInside)).rejects.toThrow(/members.*damaged/);
   expect(Object.values(all(target)).flat()).toEqual([]);
   writeFileSync(file, good);
+  // As where a key of the platform's own changes what is written.
+  const wrong = withAdd(database, (name, row, add) =>
+    add(name === 'members' ? { ...row, name: '别人' } : row),
+  );
+  expect(await importDatabase(wrong, fewInside)).toEqual(['members']);
+}, 120_000);
+
+it('does not go on where a document of the backup was changed since, or where another collection is in use', async () => {
+  const target = await start();
+  const database = localDatabase(target.adminUrl);
   await target.database.insert('members', [{ ...all(few).members![0]!, name: '别人' }]);
-  expect(await importDatabase(database, fewInside, { goOn: true })).toEqual(['members']);
+  const before = all(target);
+  await expect(importDatabase(database, fewInside, { goOn: true })).rejects.toThrow(
+    /members holds 1 documents that are not of this backup/,
+  );
+  expect(all(target)).toEqual(before);
+  // A backup of before a collection was there, into an environment in which it is in use.
+  const earlier = mkdtempSync(join(tmpdir(), 'backup-'));
+  cpSync(fewInside, earlier, { recursive: true });
+  const {
+    visits: _visits,
+    job_states: _states,
+    ...collections
+  } = JSON.parse(readFileSync(join(earlier, MANIFEST), 'utf8')).collections as Manifest['collections'];
+  rmSync(join(earlier, 'job_states.ndjson.gz'));
+  const cut = JSON.parse(readFileSync(join(earlier, MANIFEST), 'utf8')) as Manifest;
+  writeFileSync(join(earlier, MANIFEST), JSON.stringify({ ...cut, collections }));
+  const used = await start();
+  await used.database.insert('job_states', [{ _id: 'ran:upkeep' }]);
+  const stood = all(used);
+  for (const goOn of [false, true])
+    await expect(importDatabase(localDatabase(used.adminUrl), earlier, { goOn })).rejects.toThrow(
+      'job_states',
+    );
+  expect(all(used)).toEqual(stood);
+  rmSync(earlier, { recursive: true });
+}, 120_000);
+
+it('is whole after a run that was killed before any of its writes, and never twice', async () => {
+  const documents = all(few).members!.length + all(few).dealers!.length;
+  for (let most = 0; most <= documents; most++) {
+    const target = await start();
+    const database = localDatabase(target.adminUrl);
+    let left = most;
+    const dying = withAdd(database, (_, row, add) => {
+      if (left-- <= 0) throw new Error('killed');
+      return add(row);
+    });
+    const run = importDatabase(dying, fewInside);
+    if (most < documents) await expect(run).rejects.toThrow('killed');
+    else expect(await run).toEqual([]);
+    expect(await importDatabase(database, fewInside, { goOn: true })).toEqual([]);
+    expect(all(target)).toEqual(all(few));
+  }
+}, 120_000);
+
+it('says which part of it is damaged where its list is torn, or lists less than lies there', async () => {
+  const torn = mkdtempSync(join(tmpdir(), 'backup-'));
+  cpSync(fewInside, torn, { recursive: true });
+  const text = readFileSync(join(torn, MANIFEST), 'utf8');
+  const { members: _members, ...others } = (JSON.parse(text) as Manifest).collections;
+  const target = await start();
+  for (const [damaged, words] of [
+    [text.slice(0, -40), 'it is no JSON'],
+    ['{}', 'it lists no'],
+    ['null', 'it lists no'],
+    [JSON.stringify({ ...(JSON.parse(text) as Manifest), collections: others }), 'it lists no members'],
+  ] as const) {
+    writeFileSync(join(torn, MANIFEST), damaged);
+    await expect(importDatabase(localDatabase(target.adminUrl), torn)).rejects.toThrow(words);
+  }
+  expect(Object.values(all(target)).flat()).toEqual([]);
+  rmSync(torn, { recursive: true });
 }, 120_000);
 
 it('is written and read a page at a time, and a torn file is refused before anything is written', async () => {
@@ -160,15 +248,29 @@ it('is written and read a page at a time, and a torn file is refused before anyt
   rmSync(own, { recursive: true });
 }, 120_000);
 
-it('says when something was written while it was taken', async () => {
-  const later = new Date(Date.now() + 60_000);
-  await few.database.insert('audit_events', [
-    { _id: 'x:y:1', at: new Date(later.getTime() + 1).toISOString() },
-  ]);
+it('says when something was written while it was taken, whatever the clocks say', async () => {
   const own = mkdtempSync(join(tmpdir(), 'backup-'));
-  expect(await exportDatabase(localDatabase(few.adminUrl), own, () => later)).toMatchObject({
-    writtenMeanwhile: true,
+  const database = localDatabase(few.adminUrl);
+  let n = 0;
+  const eventNumber = (one: number) => ({
+    _id: `x:y:${one}`,
+    opKey: `${one}`,
+    at: '2020-01-01T00:00:00.000Z',
   });
+  // An act that began long before, by its own words, is written while one collection after the other is read.
+  const busy: AdminDatabase = {
+    command: database.command,
+    collection: (name) => ({
+      ...ways(database, name),
+      where(conditions) {
+        if (name === 'work_orders')
+          few.database.insert('audit_events', [eventNumber(++n)]).catch(() => undefined);
+        return database.collection(name).where(conditions);
+      },
+    }),
+  };
+  expect(await exportDatabase(busy, own)).toMatchObject({ writtenMeanwhile: true });
+  expect(n).toBe(3);
   expect(JSON.parse(readFileSync(join(own, MANIFEST), 'utf8'))).toMatchObject({ writtenMeanwhile: true });
   rmSync(own, { recursive: true });
 }, 60_000);
