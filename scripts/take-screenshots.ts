@@ -279,6 +279,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     },
     { page: 'pages/trade/quotas/quotas', who: manager },
     { page: 'pages/trade/quota/quota', who: manager, query: 'id=P-LT-DDI' },
+    { page: 'pages/trade/scheduled-receipts/scheduled-receipts', who: 'demo-caikun' },
+    { page: 'pages/trade/scheduled-receipt/scheduled-receipt', who: 'demo-caikun', query: 'id=P-LT-DDI' },
     { page: 'pages/trade/exchange/exchange', who: 'demo-jinhui' },
     { page: 'pages/trade/basket/basket', who: 'demo-shenruoxi' },
     { page: 'pages/hospital/arrival/arrival', who: 'demo-visitor' },

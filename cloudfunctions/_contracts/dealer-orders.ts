@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import type { Shipment } from '../../miniprogram/shared/model/shipments';
-import type { DealerOrder, JudgedReason, OrderLine, StockQuota } from '../../miniprogram/shared/model/trade';
+import type {
+  DealerOrder,
+  JudgedReason,
+  OrderLine,
+  ScheduledReceipt,
+  ScheduledReceipts,
+  StockQuota,
+} from '../../miniprogram/shared/model/trade';
 import { dealerOrderStates } from '../../miniprogram/shared/trade/states';
 import type { DealerOrderState } from '../../miniprogram/shared/trade/states';
 import type { Act } from './act';
@@ -154,6 +161,8 @@ export interface DealerOrderMoved {
 export interface DealerOrderPage {
   /** What of its products is shared out by quota, while it waits for some. */
   shares: OwnShare[];
+  /** When more comes of what it waits for. */
+  expected: Expected[];
   order: DealerOrderView;
   /** In the order in which they were picked. */
   shipments: Omit<Shipment, 'head' | 'code'>[];
@@ -199,7 +208,35 @@ export interface OwnShare {
   given: number;
   toOn: string;
 }
+export const ListScheduled = z.strictObject({ after });
+export type ListScheduled = z.infer<typeof ListScheduled>;
+export const ScheduledRequest = z.strictObject({ productId: id });
+export type ScheduledRequest = z.infer<typeof ScheduledRequest>;
+export const SaveScheduled = z.strictObject({
+  productId: id,
+  /** Of what was read; absent where there was none. */
+  revision: z.int().min(1).optional(),
+  receipts: z.array(z.strictObject({ on: day, units: units.min(1) })).max(20),
+});
+export type SaveScheduled = z.infer<typeof SaveScheduled>;
+export type ScheduledView = Omit<ScheduledReceipts, 'head'> & {
+  /** The nearest day is over, and the goods have not been received. */
+  late: boolean;
+};
+export interface ScheduledPage {
+  productName: string;
+  unit: string;
+  scheduled: ScheduledView | null;
+}
+/** When more comes of what an order waits for. */
+export interface Expected {
+  productId: string;
+  receipts: ScheduledReceipt[];
+}
 export interface DealerOrderActions {
+  'scheduledReceipt.list': Act<typeof ListScheduled, { scheduled: ScheduledView[]; next: string | null }>;
+  'scheduledReceipt.get': Act<typeof ScheduledRequest, ScheduledPage>;
+  'scheduledReceipt.save': Act<typeof SaveScheduled, QuotaMoved>;
   'quota.list': Act<typeof ListQuotas, { quotas: QuotaView[]; next: string | null }>;
   'quota.get': Act<typeof QuotaRequest, QuotaPage>;
   'quota.save': Act<typeof SaveQuota, QuotaMoved>;

@@ -1,4 +1,4 @@
-import type { DealerOrder, StockQuota } from '../../miniprogram/shared/model/trade';
+import type { DealerOrder, ScheduledReceipts, StockQuota } from '../../miniprogram/shared/model/trade';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
@@ -67,3 +67,24 @@ export const stockQuotas = defineCollection<StockQuota>({
 });
 /** For what is promised to an order, whoever acts. */
 export const quotasOfAll: Collection<StockQuota> = { ...stockQuotas, scope: () => ({}) };
+
+/** When more of a product comes; a dealer reads it on the order that waits. */
+export const scheduledReceipts = defineCollection<ScheduledReceipts>({
+  name: 'scheduled_receipts',
+  notFound: 'SCHEDULED_RECEIPTS_NOT_FOUND',
+  scope: (actor) => (isManufacturer(actor) ? {} : null),
+  indexes: [
+    {
+      name: 'scheduled_by_day',
+      keys: [
+        ['nextOn', 1],
+        ['_id', 1],
+      ],
+    },
+  ],
+});
+/** For the orders that wait, whoever asks. */
+export const scheduledReceiptsOfAll: Collection<ScheduledReceipts> = {
+  ...scheduledReceipts,
+  scope: () => ({}),
+};

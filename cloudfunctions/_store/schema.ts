@@ -11,7 +11,7 @@ import {
   receivables,
   statements,
 } from './credit';
-import { dealerOrders, stockQuotas } from './dealer-orders';
+import { dealerOrders, scheduledReceipts, stockQuotas } from './dealer-orders';
 import { dealers } from './dealers';
 import {
   admissionLinks,
@@ -116,6 +116,7 @@ export const schema: CollectionDeclaration[] = [
   specialPrices,
   dealerOrders,
   stockQuotas,
+  scheduledReceipts,
   shipments,
   shipmentClaims,
   goodsReturns,

@@ -27,6 +27,7 @@ export const actions = tableOf<ActionTable<TradeActions>>(tradeRights, {
   specialPrice: () => prices().priceActions,
   dealerOrder: () => dealerOrders().dealerOrderActions,
   quota: () => dealerOrders().dealerOrderActions,
+  scheduledReceipt: () => dealerOrders().dealerOrderActions,
   credit: () => credit().creditActions,
   statement: () => credit().creditActions,
   payment: () => payments().paymentActions,

@@ -226,6 +226,8 @@ export const pages = {
   bankFile: page('trade/bank-file/bank-file'),
   quotas: page('trade/quotas/quotas'),
   quota: pageOf<One>('trade/quota/quota'),
+  scheduledReceipts: page('trade/scheduled-receipts/scheduled-receipts'),
+  scheduledReceipt: pageOf<One>('trade/scheduled-receipt/scheduled-receipt'),
   exchange: pageOf<{ tab?: 'openings' | 'invoices' | 'arrivals' | 'exports' } & Partial<One>>(
     'trade/exchange/exchange',
   ),

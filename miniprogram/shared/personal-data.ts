@@ -22,6 +22,7 @@ export const keptByLaw: readonly { what: string; why: string; where: readonly st
       'dealer_applications',
       'dealer_orders',
       'stock_quotas',
+      'scheduled_receipts',
       'price_lists',
       'special_prices',
       'credit_accounts',

@@ -151,6 +151,13 @@ export async function seedGoods(
     ...{ productId: 'P-LT-DDI', fromOn: addDays(today, -7), toOn: addDays(today, 23), others: 10 },
     ...{ quotas: [{ dealerId: DEALER, units: 30 }], reason: '进口批次清关延迟，月内到货不足' },
   });
+  await act('caikun', day, 13, 'scheduledReceipt.save', {
+    productId: 'P-LT-DDI',
+    receipts: [
+      { on: addDays(today, 9), units: 40 },
+      { on: addDays(today, 24), units: 120 },
+    ],
+  });
   await act('jinhui', day, 14, 'credit.opening', {
     ...{ dealerId: 'D-mushi', kind: 'receivable', number: 'QC-2025-018', fen: 3_860_000 },
     ...{ issuedOn: addDays(today, -200), dueOn: addDays(today, 20) },

@@ -13,6 +13,7 @@ const short: Record<string, string> = {
   'figures/records': 'the records that one figure counts',
   'trade/due-rules': 'a handful of rules, written by hand',
   'trade/exchange': 'files by their day; what is in them is found where it is kept',
+  'trade/scheduled-receipts': 'what is announced just now, by hand; received, it is taken off',
   'trade/quotas': 'what is scarce just now, by hand; the ended ones by their day',
 };
 /** The page’s own field, or a picker that opens what is found. */

@@ -8,6 +8,7 @@ import { orderSheetTemplate, readOrderSheet } from './order-sheet';
 import { getOrderPaper } from './order-paper';
 import * as place from './place-order';
 import * as quota from './quotas';
+import * as scheduled from './scheduled-receipts';
 import * as read from './read-orders';
 import * as settle from './settle-order';
 
@@ -22,6 +23,21 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
     run: quota.readQuota,
   },
   'quota.save': { input: contract.SaveQuota, reply: fields('productId', 'revision'), run: quota.saveQuota },
+  'scheduledReceipt.list': {
+    input: contract.ListScheduled,
+    reply: fields('scheduled', 'next'),
+    run: scheduled.listScheduled,
+  },
+  'scheduledReceipt.get': {
+    input: contract.ScheduledRequest,
+    reply: fields('productName', 'unit', 'scheduled'),
+    run: scheduled.readScheduled,
+  },
+  'scheduledReceipt.save': {
+    input: contract.SaveScheduled,
+    reply: fields('productId', 'revision'),
+    run: scheduled.saveScheduled,
+  },
   'quota.end': { input: contract.EndQuota, reply: fields('productId', 'revision'), run: quota.endQuota },
   'dealerOrder.products': {
     input: contract.OrderableRequest,
@@ -125,7 +141,7 @@ export const dealerOrderActions: ActionTable<DealerOrderActions> = {
   'dealerOrder.get': {
     input: contract.DealerOrderRequest,
     loads: ofOrder,
-    reply: fields('order', 'shipments', 'credit', 'shares'),
+    reply: fields('order', 'shipments', 'credit', 'shares', 'expected'),
     run: read.readOrder,
   },
   'dealerOrder.paper': {

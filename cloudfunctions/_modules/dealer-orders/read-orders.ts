@@ -25,6 +25,7 @@ import { narrowedBy } from '../people/narrowed-by';
 import { gather } from './gather';
 import { givenTo, isUnder, scarceAmong, unitsOf } from './quotas';
 import { creditView } from './place-order';
+import { expectedFor } from './scheduled-receipts';
 
 const PAGE = 30;
 const everyState = Object.keys(dealerOrderStates) as DealerOrderState[];
@@ -98,9 +99,11 @@ export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (
     head: '',
   };
   const shares = await ownShares(store, order, dayOf(now));
+  const expected = await expectedFor(store, order, dayOf(now));
   return {
     order,
     shares,
+    expected,
     shipments: found.shipments
       .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
       .map(({ head: _1, code: _2, ...shipment }) => shipment),

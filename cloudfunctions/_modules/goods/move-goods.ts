@@ -9,6 +9,7 @@ import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
 import { stockBalances, stockLocations } from '../../_store/goods';
 import { shipments } from '../../_store/shipments';
+import { takeOffScheduled } from '../dealer-orders/scheduled-receipts';
 import { assertSerials, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { assertKeeps } from './keeping';
@@ -45,6 +46,7 @@ export const receiveGoods: UseCase<ReceiveGoods, StockMoved> = async (
     from: open('supplier'),
     condition: 'pending',
   });
+  if (to.dealerId === null) await takeOffScheduled(store, productId, quantity);
   return movedOf(store, balanceId(locationId, productId, owner));
 };
 

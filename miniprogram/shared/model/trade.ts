@@ -241,6 +241,24 @@ export interface StockQuota extends Entity {
   at: string;
 }
 
+/** 预计到货: when the maker's warehouses get more of a product, so that whoever waits for it knows the day. */
+export interface ScheduledReceipts extends Entity {
+  /** The product's id. */
+  _id: string;
+  productName: string;
+  unit: string;
+  /** What is still to come, the nearest day first; what is received is taken off the nearest. */
+  receipts: ScheduledReceipt[];
+  /** The nearest of the days; null when nothing is announced. */
+  nextOn: Day | null;
+  by: PersonStamp;
+  at: string;
+}
+export interface ScheduledReceipt {
+  on: Day;
+  units: number;
+}
+
 export type OrderPurpose = 'terminal' | 'stock';
 export interface ChosenPrice {
   level: PriceLevel | 'special';

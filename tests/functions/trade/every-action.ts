@@ -257,6 +257,12 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   await trade('lin', 'quota.save', share);
   await trade('lin', 'quota.list');
   await trade('lin', 'quota.get', { productId: 'P-1' });
+  await trade('cang', 'scheduledReceipt.save', {
+    productId: 'P-1',
+    receipts: [{ on: '2099-01-05', units: 40 }],
+  });
+  await trade('lin', 'scheduledReceipt.list');
+  await trade('lin', 'scheduledReceipt.get', { productId: 'P-1' });
   await trade('lin', 'quota.end', { productId: 'P-1', reason: '到货了' });
   const policy = {
     ...{

@@ -53,6 +53,16 @@ function shareWords(shares: DealerOrderPage['shares'], { productId, unit }: Orde
     ? `按配额供应（至 ${share.toOn}）：本公司 ${share.units}${unit}，已分到 ${share.given}${unit}`
     : '';
 }
+/** Old functions do not know of it. */
+function expectedWords(
+  expected: DealerOrderPage['expected'] | undefined,
+  { productId, unit }: OrderLine,
+): string {
+  const found = (expected || []).find((one) => one.productId === productId);
+  return found
+    ? `预计到货：${found.receipts.map(({ on, units }) => `${on} ${units}${unit}`).join('，')}`
+    : '';
+}
 type Moving = 'dealerOrder.submit' | 'dealerOrder.recheck' | 'dealerOrder.approve' | 'dealerOrder.close';
 
 /** An order as a route with dates, what keeps it from going on, its money, and the next step. */
@@ -114,7 +124,7 @@ Component({
         approvedByMe: page.order.approvals.some(({ by }) => by.memberId === me.memberId),
       };
     },
-    shown({ order, shipments, credit, shares }: DealerOrderPage) {
+    shown({ order, shipments, credit, shares, expected }: DealerOrderPage) {
       const now = officialNow();
       const names = new Map(order.lines.map(({ productId, productName }) => [productId, productName]));
       return {
@@ -154,6 +164,7 @@ Component({
               line.cut ? `已减 ${line.cut}` : '',
               line.settled && line.settled < line.quantity ? `未发 ${line.quantity - line.settled}` : '',
               shareWords(shares, line),
+              expectedWords(expected, line),
             ]
               .filter(Boolean)
               .join('，'),

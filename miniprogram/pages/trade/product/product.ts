@@ -81,7 +81,12 @@ const given = (product: ProductRow): Given => ({
 /** A product of the catalogue; whoever may not change it sees it only. */
 Component({
   behaviors: [pageState, typing],
-  data: { id: '', can: { save: false, quota: false }, fields: [] as Field[], facts: [] as object[] },
+  data: {
+    id: '',
+    can: { save: false, quota: false, scheduled: false },
+    fields: [] as Field[],
+    facts: [] as object[],
+  },
   methods: {
     onLoad({ id = '' }: { id?: string }) {
       this.setData({ id: decodeURIComponent(id) });
@@ -91,7 +96,7 @@ Component({
       const { id } = this.data;
       const [{ productLines }, can, product] = await Promise.all([
         call('channel', 'productLine.list', {}),
-        mayDo({ save: 'product.save', quota: 'quota.get' }),
+        mayDo({ save: 'product.save', quota: 'quota.get', scheduled: 'scheduledReceipt.get' }),
         id ? productOf(id) : null,
       ]);
       if (product) kept.set(this, product);
@@ -112,6 +117,9 @@ Component({
     },
     openQuota() {
       openPage(pages.quota({ id: this.data.id }));
+    },
+    openScheduled() {
+      openPage(pages.scheduledReceipt({ id: this.data.id }));
     },
     async save() {
       const { given: typed, id } = this.data;
