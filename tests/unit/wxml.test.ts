@@ -118,3 +118,21 @@ test('tabs are measured anew when a window is made larger or smaller', () => {
   // By this class `page-state` finds them.
   expect(tabs.filter((tag) => !/\sclass="tabs"/.test(tag))).toEqual([]);
 });
+
+test('no choice lies outside the screen: chips wrap, or a row that scrolls brings the chosen one into view', () => {
+  const files = (readdirSync(path.join(ROOT, 'miniprogram'), { recursive: true }) as string[]).filter(
+    (file) => !file.startsWith('miniprogram_npm'),
+  );
+  const read = (file: string): string => readFileSync(path.join(ROOT, 'miniprogram', file), 'utf8');
+  const hidden = files
+    .filter((file) => file.endsWith('.wxml'))
+    .flatMap((file) =>
+      [...read(file).matchAll(/<scroll-view([^>]*scroll-x[^>]*)>([\s\S]*?)<\/scroll-view>/g)]
+        .filter(([, tag, inside]) => /class="chip[ "]/.test(inside!) && !tag!.includes('scroll-into-view'))
+        .map(() => file),
+    );
+  const sideways = files
+    .filter((file) => file.endsWith('.wxss'))
+    .filter((file) => /\.(chips|filters)\b[^{]*\{[^}]*(nowrap|overflow-x)/.test(read(file)));
+  expect({ hidden, sideways }).toEqual({ hidden: [], sideways: [] });
+});

@@ -62,11 +62,17 @@ const scrollView: BuiltIn = {
         scrollLeft: (left: number) => host.scrollTo({ left, behavior: behavior() }),
         scrollIntoView: (id: string) => {
           if (id)
-            requestAnimationFrame(() =>
-              host
-                .querySelector(`[exparser\\:info-attr-id="${CSS.escape(id)}"]`)
-                ?.scrollIntoView({ behavior: behavior(), block: 'start' }),
-            );
+            requestAnimationFrame(() => {
+              const target = host.querySelector(`[exparser\\:info-attr-id="${CSS.escape(id)}"]`);
+              if (!target) return;
+              // What lies around the scroll-view stays where it is.
+              const [to, from] = [target.getBoundingClientRect(), host.getBoundingClientRect()];
+              host.scrollBy({
+                left: values['scrollX'] ? to.left - from.left : 0,
+                top: values['scrollY'] ? to.top - from.top : 0,
+                behavior: behavior(),
+              });
+            });
         },
         refresherTriggered: (on: boolean) => host.toggleAttribute('refreshing', on),
       },
