@@ -16,9 +16,9 @@ Component({
       name: string;
       label: string;
       ran: string;
-      ranAt: string | null;
       failure: string;
-      late: boolean;
+      state: string;
+      tone: string;
     }[],
   },
   methods: {
@@ -38,13 +38,22 @@ Component({
           : '',
         waiting: messages.waiting,
         failed: messages.failedLastHour,
-        timers: timers.map(({ name, ranAt, failedAt, failure, late }) => ({
-          ...{ name, late, ranAt },
-          label: timerNames[name] || name,
-          ran: ranAt ? sayTime(ranAt, now) : '还没有运行过',
-          failure:
-            failedAt && (!ranAt || failedAt > ranAt) ? `${sayTime(failedAt, now)} 失败：${failure}` : '',
-        })),
+        timers: timers.map(({ name, ranAt, failedAt, failure, late }) => {
+          const failed = failedAt !== null && (!ranAt || failedAt > ranAt);
+          return {
+            name,
+            label: timerNames[name] || name,
+            ran: ranAt ? sayTime(ranAt, now) : '还没有运行过',
+            failure: failed ? `${sayTime(failedAt, now)} 失败：${failure}` : '',
+            ...(late
+              ? { state: '没有按时', tone: 'danger' }
+              : failed
+                ? { state: '失败', tone: 'danger' }
+                : ranAt
+                  ? { state: '正常', tone: 'done' }
+                  : { state: '未运行', tone: 'past' }),
+          };
+        }),
       };
     },
   },
