@@ -15,6 +15,7 @@ import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { connect } from './deploy/cloudbase';
 import { credentialsOf, readEnvironmentFile } from './deploy/environment-file';
+import { runCommand } from './run-command';
 
 const MONTHS = 3;
 const PAGE = 100;
@@ -120,8 +121,4 @@ async function run(): Promise<void> {
   }
 }
 
-if (require.main === module)
-  run().catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(run);

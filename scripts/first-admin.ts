@@ -5,6 +5,7 @@ import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { genesis, systemAuthor } from './genesis';
 import { useTrailKeyOf } from './trail-key';
+import { runCommand } from './run-command';
 
 const DAYS = 7;
 /** So many are made here. */
@@ -76,8 +77,4 @@ async function main([environment, name]: string[]): Promise<void> {
   console.log(`${name} binds with ${code} (我的 → 用邀请码绑定账号), once, within ${DAYS} days.`);
 }
 
-if (require.main === module)
-  main(process.argv.slice(2)).catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(() => main(process.argv.slice(2)));

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { databaseOf } from './admin-database';
 import { environmentStore, importHospitals, localStore } from './demo-world/import-hospital-list';
 import { useTrailKeyOf } from './trail-key';
+import { runCommand } from './run-command';
 
 const USAGE = 'npm run import-hospitals -- <csv> [--plan] [--to <environment> | --url http://127.0.0.1:8787]';
 
@@ -41,7 +42,4 @@ async function runningStore(origin: string) {
   return localStore(origin);
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+runCommand(main);

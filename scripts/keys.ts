@@ -13,6 +13,7 @@ import {
 import { sealKeys } from '../cloudfunctions/_modules/letters/sealed-keys';
 import type { StoredKeys } from '../cloudfunctions/_modules/letters/signing';
 import { readEnvironmentFile } from './deploy/environment-file';
+import { runCommand } from './run-command';
 
 const USAGE = `npm run keys -- rotate | revoke <key id> | show  [--env local] [--file .local/letter-keys.json]
 npm run keys -- seal --env production --kms-key <id>  [--file …]
@@ -121,8 +122,5 @@ if (require.main === module) {
       );
     return sealCommand(file, values.env, values['kms-key'] ?? '', kmsOf(credentials));
   };
-  told().then(console.log, (error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+  runCommand(async () => console.log(await told()));
 }

@@ -32,6 +32,7 @@ import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { genesis, systemAuthor } from './genesis';
 import { useTrailKeyOf } from './trail-key';
+import { runCommand } from './run-command';
 
 export const REVIEW_DEALER_ID = 'D-review';
 const [HOSPITAL, DEPARTMENT, ADMIN, ENGINEER] = [
@@ -253,8 +254,4 @@ async function main([environment, ...more]: string[]): Promise<void> {
   console.log(`Put REVIEW_DEALER=${REVIEW_DEALER_ID} into .env.${environment} and deploy.`);
 }
 
-if (require.main === module)
-  main(process.argv.slice(2)).catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(() => main(process.argv.slice(2)));

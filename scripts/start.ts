@@ -10,6 +10,7 @@ import type { LogLine } from './local-cloud/function-host';
 import type { LocalCloud } from './local-cloud/local-cloud';
 import { openLocalHouse } from './local-house';
 import { claimData, isPortTaken, portUsing } from './local-cloud/running-port';
+import { runCommand } from './run-command';
 
 const ROOT = resolve(__dirname, '..');
 const LOCAL = join(ROOT, '.local');
@@ -139,8 +140,4 @@ function printLog({ function: name, requestId, stream, text }: LogLine): void {
 const print = (text: string): void => console.log(text);
 
 mkdirSync(LOCAL, { recursive: true });
-start().catch((error: Error) => {
-  // One line of our own; of a build that failed, every place.
-  console.error(error.message);
-  process.exit(1);
-});
+runCommand(start);

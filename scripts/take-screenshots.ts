@@ -13,6 +13,7 @@ import { openHouseInMemory } from './local-house';
 import type { LocalHouse } from './local-house';
 import { RISKY_SAMPLE } from './local-cloud/wechat-server';
 import type { PanelApi } from './preview/browser/panel-api';
+import { runCommand } from './run-command';
 
 declare global {
   interface Window {
@@ -639,7 +640,4 @@ async function takeDeployPlan(browser: Browser): Promise<string> {
   return DEPLOY_PLAN;
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+runCommand(main);

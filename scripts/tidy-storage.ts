@@ -7,6 +7,7 @@ import { broughtPaths } from '../cloudfunctions/_platform/storage-places';
 import { UNNAMED_DAYS } from '../cloudfunctions/_platform/stored-files';
 import { connect } from './deploy/cloudbase';
 import { credentialsOf, missingValues, readEnvironmentFile } from './deploy/environment-file';
+import { runCommand } from './run-command';
 
 /** What of manager-node's storage is used. */
 export interface StorageOfClients {
@@ -51,8 +52,4 @@ async function run(): Promise<void> {
   );
 }
 
-if (require.main === module)
-  run().catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(run);

@@ -12,6 +12,7 @@ import { readEnvironmentFile } from './deploy/environment-file';
 import { environmentOf, missingForPhone } from './mini-program/environment-of';
 import { layOutProject } from './mini-program/lay-out-project';
 import { packageOf } from './mini-program/package-of';
+import { runCommand } from './run-command';
 
 const USAGE = `npm run upload -- <environment> --version 1.2.0 --note "…"   upload, with the values of .env.<environment>
 npm run upload -- <environment> --preview                    a code for trying it out, in dist/mini-program/
@@ -136,11 +137,5 @@ function printSizes(compiled: Record<string, string | Buffer>): void {
   print(`Compiled ${Object.keys(compiled).length} files.`);
 }
 
-run().then(
-  // The compiler's workers would keep the process alive.
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+// The compiler's workers would keep the process alive.
+runCommand(() => run().then(() => process.exit(0)));

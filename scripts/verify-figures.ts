@@ -3,6 +3,7 @@ import type { FigureRow } from '../miniprogram/shared/figures/rows';
 import { answered, databaseOf, runningDatabase } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { figureDifferences, recomputeFigures } from './recompute-figures';
+import { runCommand } from './run-command';
 
 const PAGE = 1000;
 
@@ -61,8 +62,4 @@ async function main([environment]: string[]): Promise<void> {
   if (differences.length) process.exitCode = 1;
 }
 
-if (require.main === module)
-  main(process.argv.slice(2)).catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(() => main(process.argv.slice(2)));

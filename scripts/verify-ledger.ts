@@ -14,6 +14,7 @@ import { databaseOf, runningDatabase } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 import { eachOf } from './each-of';
 import { verifyStock } from './verify-stock';
+import { runCommand } from './run-command';
 
 export interface LedgerReport {
   accounts: number;
@@ -116,8 +117,4 @@ async function main([environment]: string[]): Promise<void> {
   if (faults.length) process.exitCode = 1;
 }
 
-if (require.main === module)
-  main(process.argv.slice(2)).catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(() => main(process.argv.slice(2)));

@@ -15,6 +15,7 @@ import type { AdminDatabase, AdminQuery } from './admin-database';
 import { readEnvironmentFile } from './deploy/environment-file';
 import { localLetterKeys } from './local-letter-keys';
 import { useLocalTrailKey, useTrailKeyOf } from './trail-key';
+import { runCommand } from './run-command';
 
 const PAGE = 1000;
 /** Calls that began before this long ago have written what they write. */
@@ -393,8 +394,4 @@ async function main(): Promise<void> {
   if (faults.length || isOverdue) process.exitCode = 1;
 }
 
-if (require.main === module)
-  main().catch((error: Error) => {
-    console.error(error.message);
-    process.exit(1);
-  });
+if (require.main === module) runCommand(main);

@@ -3,6 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { databaseOf, runningDatabase } from '../admin-database';
 import { exportDatabase } from './export-database';
+import { runCommand } from '../run-command';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -25,7 +26,4 @@ async function run([environment]: string[]): Promise<void> {
     console.log('Something was written meanwhile; take another one at a quieter hour before relying on it.');
 }
 
-run(process.argv.slice(2)).catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+runCommand(() => run(process.argv.slice(2)));

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { databaseOf, runningDatabase } from '../admin-database';
 import { exportOpen } from './export-open';
+import { runCommand } from '../run-command';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -17,7 +18,4 @@ async function run([environment]: string[]): Promise<void> {
   console.log(`${documents} documents of ${Object.keys(collections).length} collections: ${folder}`);
 }
 
-run(process.argv.slice(2)).catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+runCommand(() => run(process.argv.slice(2)));

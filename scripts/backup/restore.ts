@@ -7,6 +7,7 @@ import { schema } from '../../cloudfunctions/_store/schema';
 import { databaseOf, localDatabase } from '../admin-database';
 import { startLocalCloud } from '../local-cloud/local-cloud';
 import { importDatabase } from './import-database';
+import { runCommand } from '../run-command';
 
 async function run(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -27,7 +28,4 @@ async function run(): Promise<void> {
   }
 }
 
-run().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+runCommand(run);

@@ -24,7 +24,7 @@ export async function checkTemplate(values: Record<string, string>): Promise<str
   Object.assign(process.env, { WECHAT_APP_ID, WECHAT_APP_SECRET });
   const { errcode, errmsg, data } = await askWechat('/wxaapi/newtmpl/gettemplate', null);
   // A machine that is not on the account's list of addresses is answered 40164.
-  if (errcode !== 0) return `WeChat answered ${errcode} ${errmsg}`;
+  if (errcode !== 0) return errcode === -1 ? 'WeChat did not answer' : `WeChat answered ${errcode} ${errmsg}`;
   const own = (data ?? []) as OwnTemplate[];
   const found = own.find(({ priTmplId }) => priTmplId === template.id);
   if (!found)

@@ -17,6 +17,7 @@ import { credentialsOf, missingValues, readEnvironmentFile, type EnvironmentFile
 import { emptyEnvironment, faultsOf, plan, withoutTimers, type Present } from './plan';
 import { listReleases, openRelease } from './releases';
 import { wantedState } from './wanted';
+import { runCommand } from '../run-command';
 
 const USAGE = `npm run deploy -- <environment>                              deploy, with the values of .env.<environment>
 npm run deploy -- <environment> --prune                      also take away what is no longer declared
@@ -114,7 +115,4 @@ function refuseMissing(fileName: string, missing: string[]): void {
   if (missing.length) throw new Error(`${fileName} lacks ${missing.join(', ')}. See docs/deploy.md, step 5.`);
 }
 
-run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(run);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { sayFailure } from '../../scripts/run-command';
 
 const root = resolve(__dirname, '../..');
 const run = (...words: string[]): string =>
@@ -30,9 +31,24 @@ describe('npm run', () => {
   });
 
   test('deploy --plan says what would be done, without an account', () => {
-    const plan = run('deploy', '--', 'production', '--plan');
-    expect(plan).toMatch(/^Plan for production, taken as empty:/);
+    const plan = run('deploy', '--', 'someenv', '--plan');
+    expect(plan).toMatch(/^Plan for someenv, taken as empty:/);
     expect(plan).toContain('+ create function issuer');
     expect(plan).toMatch(/\d+ changes\.\s*$/);
+  });
+
+  test('ends a failure with its words, also where a package puts an error in place of them', () => {
+    const caught = new Error('request to https://tcb.tencentcloudapi.com/ failed');
+    expect(sayFailure(Object.assign(new Error(), { message: caught }))).toBe(caught.message);
+    expect(sayFailure('no such environment')).toBe('no such environment');
+    const scripts = (readdirSync(resolve(root, 'scripts'), { recursive: true }) as string[]).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const apart = scripts.filter((file) =>
+      /catch\(\(error[^)]*\) => \{\s*console\.error/.test(
+        readFileSync(resolve(root, 'scripts', file), 'utf8'),
+      ),
+    );
+    expect(apart).toEqual(['run-command.ts']);
   });
 });

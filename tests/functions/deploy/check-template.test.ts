@@ -49,6 +49,6 @@ describe('the template of messages, at a deployment', () => {
     expect(await check(values({ WECHAT_APP_ID: '' }))).toBe('WECHAT_APP_ID or WECHAT_APP_SECRET is not set');
     cloud.wechat.downUntil = Infinity;
     jest.resetModules();
-    expect(await check(values())).toBe('WeChat answered -1 no answer');
+    expect(await check(values())).toBe('WeChat did not answer');
   });
 });
