@@ -9,7 +9,7 @@ const base = {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/tests/trail-key.ts', '<rootDir>/tests/quiet-log.ts'],
   // Built functions repeat package names of their sources.
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local/made/'],
 };
 
 /** One project per floor, so that a person can run the floor they work on: `npx jest --selectProjects unit`. */

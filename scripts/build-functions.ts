@@ -14,6 +14,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { buildLetterFonts } from './build-font';
 import { readFunctionConfig } from './deploy/function-config';
+import { madeOnce } from './made-once';
 
 const ROOT = resolve(__dirname, '..');
 
@@ -62,6 +63,14 @@ export async function buildFunctions(options: {
   if (!watch) await dispose();
   return { names, dispose };
 }
+
+/** The folder of the house's own functions, built once for what their sources hold. */
+export const builtFunctions = (): Promise<string> =>
+  madeOnce(
+    'functions',
+    ['cloudfunctions', 'miniprogram/shared', 'scripts/build-functions.ts', 'scripts/build-font.ts'],
+    (outDir) => buildFunctions({ outDir }),
+  );
 
 async function buildOne(
   source: string,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { schema } from '../cloudfunctions/_store/schema';
 import { environment } from '../miniprogram/environment';
 import type { Environment } from '../miniprogram/environment';
 import { dayOf } from '../miniprogram/shared/days';
-import { buildFunctions } from './build-functions';
+import { buildFunctions, builtFunctions } from './build-functions';
 import type { DemoLetterKeys } from './demo-world/letters';
 import { seedDemoWorld } from './demo-world/seed';
 import type { DemoOffer } from './demo-world/seed';
@@ -15,7 +15,7 @@ import { startLocalCloud } from './local-cloud/local-cloud';
 import type { LocalCloud } from './local-cloud/local-cloud';
 import { localLetterKeys } from './local-letter-keys';
 import { useLocalTrailKey } from './trail-key';
-import { buildPreview } from './preview/build';
+import { buildPreview, builtPreview } from './preview/build';
 import { previewRoutes } from './preview/routes';
 
 const ROOT = resolve(__dirname, '..');
@@ -31,10 +31,12 @@ export interface LocalHouse {
 }
 
 export interface HouseOptions {
-  /** Where letter keys, the phone's environment and everything built go. */
+  /** Where letter keys go. */
   folder: string;
-  functionsDir?: string;
-  previewDir?: string;
+  functionsDir: string;
+  previewDir: string;
+  /** Both hold a whole build, and stay as they are. */
+  isBuilt?: boolean;
   /** Any free one when absent. */
   port?: number;
   /** Null: in memory, gone with the process. */
@@ -52,39 +54,31 @@ export interface HouseOptions {
 
 /** The whole house on this machine: functions, database, storage, letters, the mini program in a browser. */
 export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse> {
-  const { folder, miniprogramDir = join(ROOT, 'miniprogram') } = options;
-  const functionsDir = options.functionsDir ?? join(folder, 'functions');
-  const previewDir = options.previewDir ?? join(folder, 'preview');
+  const { folder, functionsDir, previewDir, isBuilt, miniprogramDir = join(ROOT, 'miniprogram') } = options;
   mkdirSync(folder, { recursive: true });
   const port = options.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
   useLocalTrailKey(folder);
   const keys = localLetterKeys(join(folder, 'letter-keys.json'));
-  const environmentFile = join(folder, 'environment.ts');
   const phone: Environment = {
     ...environment,
     officialSite: origin,
     letterKeys: keys.keyring,
     templates: { workOrder: 'local-work-order-template' },
   };
-  writeFileSync(environmentFile, `export const environment = ${JSON.stringify(phone, null, 2)};\n`);
   const rebuildPhone = async () =>
-    (await buildPreview({ miniprogramDir, outDir: previewDir, environmentFile })).problems;
+    (await buildPreview({ miniprogramDir, outDir: previewDir, environmentServed: true })).problems;
 
   let reschedule = (): void => undefined;
   const { onRebuilt } = options;
-  const functions = await buildFunctions({
-    outDir: functionsDir,
-    ...(onRebuilt
-      ? {
-          watch: (name: string, errors: string[]) => {
-            onRebuilt(name, errors);
-            if (errors.length === 0) reschedule();
-          },
-        }
-      : {}),
-  });
-  for (const problem of await rebuildPhone()) options.onRebuilt?.('miniprogram', [problem]);
+  const watch = (name: string, errors: string[]): void => {
+    onRebuilt?.(name, errors);
+    if (errors.length === 0) reschedule();
+  };
+  const functions = isBuilt
+    ? null
+    : await buildFunctions({ outDir: functionsDir, ...(onRebuilt ? { watch } : {}) });
+  if (!isBuilt) for (const problem of await rebuildPhone()) onRebuilt?.('miniprogram', [problem]);
   let offer: DemoOffer | null = null;
   const cloud = await startLocalCloud({
     port,
@@ -103,7 +97,7 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
       onLog: options.onLog,
     },
     strict: options.strict ?? false,
-    routes: previewRoutes(previewDir),
+    routes: previewRoutes(previewDir, phone),
     lists: {
       people: () => offer?.people ?? [],
       places: () => offer?.places ?? [],
@@ -124,16 +118,22 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
     offer,
     rebuildPhone,
     close: async () => {
-      await Promise.all([functions.dispose(), cloud.close()]);
+      await Promise.all([functions?.dispose(), cloud.close()]);
     },
   };
 }
 
-/** A house in memory with a fresh demo world, for browser tests and pictures; everything built goes to `folder`. */
-export function openHouseInMemory(folder: string, change: Partial<HouseOptions> = {}): Promise<LocalHouse> {
+/** A house in memory with a fresh demo world, for browser tests and pictures; its keys go to `folder`. */
+export async function openHouseInMemory(
+  folder: string,
+  change: Partial<HouseOptions> = {},
+): Promise<LocalHouse> {
   const now = new Date();
   return openLocalHouse({
     folder,
+    functionsDir: await builtFunctions(),
+    previewDir: await builtPreview(),
+    isBuilt: true,
     dataDir: null,
     timers: false,
     onLog: () => undefined,

@@ -106,6 +106,12 @@ function newCollection(
     geo: declarations.filter(isGeo).map((one) => new GeoIndex(one)),
   };
 }
+function fillIndexes({ records, indexes, geo }: Collection): void {
+  if (records.size === 0) return;
+  const documents = [...records].map(([id, [only]]): [string, Doc] => [id, only!.document!]);
+  for (const index of indexes) index.fill(documents);
+  for (const index of geo) for (const [id, document] of documents) index.add(id, document);
+}
 interface Transaction {
   id: string;
   /** What it sees is the database as it was at its first command; null before that. */
@@ -150,11 +156,15 @@ export class Database {
     for (const name of journal.collections())
       if (!this.collections.has(name)) this.collections.set(name, newCollection(name, []));
     for (const change of journal.load()) {
-      const { collection } = change;
+      const { collection: name, id, document } = change;
       // Declared when it was written, and no more.
-      if (!this.collections.has(collection)) this.collections.set(collection, newCollection(collection, []));
-      this.publish(change);
+      if (!this.collections.has(name)) this.collections.set(name, newCollection(name, []));
+      // What lies ready has its entries already, and is changed one by one.
+      if (ground) this.publish(change);
+      else if (document) this.collection(name).records.set(id, [{ version: 0, document }]);
+      else this.collection(name).records.delete(id);
     }
+    if (!ground) for (const collection of this.collections.values()) fillIndexes(collection);
   }
 
   createCollection(name: string): void {

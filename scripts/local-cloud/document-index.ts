@@ -1,4 +1,5 @@
 import BTree from 'sorted-btree';
+import { bulkLoad } from 'sorted-btree/extended/bulkLoad';
 import type { IndexDeclaration } from '../../cloudfunctions/_platform/collection';
 import { identity } from './codec';
 import type { Doc, Value } from './codec';
@@ -51,6 +52,7 @@ export interface LaidEntries {
   entries(order: (a: Key, b: Key) => number): Entries;
 }
 
+const MOST_IN_NODE = 32;
 /** What UTF-16 units and code points order differently needs one of these. */
 const highUnit = /[\ud800-\uffff]/;
 
@@ -59,7 +61,7 @@ const highUnit = /[\ud800-\uffff]/;
  * entries are in the order of the declared directions, so that an order that fits is a walk.
  */
 export class DocumentIndex {
-  private readonly tree: Entries;
+  private tree: Entries;
   readonly order: (a: Key, b: Key) => number;
   readonly paths: string[];
   private readonly parts: string[][];
@@ -133,6 +135,21 @@ export class DocumentIndex {
   }
   add(id: string, document: Doc): void {
     for (const parts of this.meet(document)) this.tree.set({ parts, id, edge: 0 }, undefined);
+  }
+  /** All documents of an index that has none yet: sorted once, which takes a fraction of adding them one by one. */
+  fill(documents: Iterable<[id: string, document: Doc]>): void {
+    const keys: Key[] = [];
+    for (const [id, document] of documents)
+      for (const parts of this.meet(document)) keys.push({ parts, id, edge: 0 });
+    keys.sort(this.order);
+    // An array may hold one value several times.
+    const entries = keys.filter((key, at) => at === 0 || this.order(keys[at - 1]!, key) !== 0);
+    this.tree = bulkLoad<Key, undefined>(
+      entries,
+      new Array<undefined>(entries.length),
+      MOST_IN_NODE,
+      this.order,
+    );
   }
   private look(parts: readonly Part[]): void {
     if (this.traits.isPlain && parts.some((part) => typeof part === 'string' && highUnit.test(part)))

@@ -15,9 +15,12 @@ import { chineseFont } from './chinese-font';
 import { compileStyles, styleScope } from './compile-styles';
 import type { StyleScope } from './compile-styles';
 import { compileTemplates } from './compile-templates';
+import { madeOnce } from '../made-once';
+import { SERVED_ENVIRONMENT } from './routes';
 
 const BROWSER = path.join(__dirname, 'browser');
 const ROOT = path.resolve(__dirname, '../..');
+const MINI_PROGRAM = path.join(ROOT, 'miniprogram');
 const ASSETS = /\.(png|jpe?g|gif|svg|webp|mp3|mp4|woff2?)$/;
 
 export interface PreviewBuild {
@@ -29,17 +32,17 @@ export interface PreviewBuild {
 
 /**
  * Compiles an unmodified mini program into `outDir`: `index.html` (phone and side panel), `app.html` (the mini program
- * alone), its assets under their own paths and everything else under `__preview/`. `environmentFile` takes the place of
- * `miniprogram/environment.ts`.
+ * alone), its assets under their own paths and everything else under `__preview/`. With `environmentServed`, whoever serves
+ * it says what stands in `miniprogram/environment.ts`, so that one build serves houses of several addresses.
  */
 export async function buildPreview({
   miniprogramDir,
   outDir,
-  environmentFile,
+  environmentServed = false,
 }: {
   miniprogramDir: string;
   outDir: string;
-  environmentFile?: string;
+  environmentServed?: boolean;
 }): Promise<PreviewBuild> {
   const started = Date.now();
   const app = readAppStructure(path.resolve(miniprogramDir));
@@ -66,12 +69,14 @@ export async function buildPreview({
       ...shared,
       stdin: { contents: entry(app, scopes, code), resolveDir: ROOT, loader: 'js' },
       outfile: path.join(own, 'app.js'),
-      plugins: [miniProgramPackages(app.directory, environmentFile)],
+      plugins: [miniProgramPackages(app.directory, environmentServed)],
     }),
     build({ ...shared, entryPoints: [path.join(BROWSER, 'panel.ts')], outfile: path.join(own, 'panel.js') }),
   ]);
   const base = readFileSync(path.join(BROWSER, 'base.css'), 'utf8');
   writeFileSync(path.join(own, 'app.css'), `${base}\n${compileStyles(app, scopes)}`);
+  // `previewRoutes` answers in its place where it was given one.
+  writeFileSync(path.join(own, 'environment.js'), '');
   for (const page of ['index.html', 'app.html'])
     copyFileSync(path.join(BROWSER, page), path.join(making, page));
   copyFileSync(path.join(BROWSER, 'panel.css'), path.join(own, 'panel.css'));
@@ -86,6 +91,12 @@ export async function buildPreview({
   renameSync(making, outDir);
   return { milliseconds: Date.now() - started, components: app.components.length, problems };
 }
+
+/** The house's own mini program, made once for what its sources hold. */
+export const builtPreview = (): Promise<string> =>
+  madeOnce('preview', ['miniprogram', 'scripts/preview', 'cloudfunctions/_modules'], (folder) =>
+    buildPreview({ miniprogramDir: MINI_PROGRAM, outDir: folder, environmentServed: true }),
+  );
 
 function entry(app: AppStructure, scopes: ReadonlyMap<string, StyleScope>, templates: string): string {
   const definitions = app.components.map(({ is, script, config, using, isPage }) => {
@@ -116,11 +127,8 @@ function entry(app: AppStructure, scopes: ReadonlyMap<string, StyleScope>, templ
   `;
 }
 
-/** npm packages of mini programs resolve to their mini program build; one module may be replaced. */
-function miniProgramPackages(
-  directory: string,
-  environmentFile: string | undefined,
-): import('esbuild').Plugin {
+/** npm packages of mini programs resolve to their mini program build; the environment may be what is served. */
+function miniProgramPackages(directory: string, environmentServed: boolean): import('esbuild').Plugin {
   return {
     name: 'mini-program-packages',
     setup(bundle) {
@@ -129,12 +137,16 @@ function miniProgramPackages(
         const file = npmFile(wanted);
         return file && isFile(`${file}.js`) ? { path: `${file}.js` } : null;
       });
-      if (environmentFile === undefined) return;
+      if (!environmentServed) return;
+      const namespace = 'served';
       bundle.onResolve({ filter: /(^|\/)environment$/ }, ({ path: wanted, resolveDir }) =>
         path.resolve(resolveDir, wanted) === path.join(directory, 'environment')
-          ? { path: path.resolve(environmentFile) }
+          ? { path: wanted, namespace }
           : null,
       );
+      bundle.onLoad({ filter: /.*/, namespace }, () => ({
+        contents: `export const environment = window.${SERVED_ENVIRONMENT};`,
+      }));
     },
   };
 }

@@ -18,12 +18,18 @@ const TYPES: Record<string, string> = {
   '.webp': 'image/webp',
 };
 
+/** What a served environment is called on the page. */
+export const SERVED_ENVIRONMENT = 'previewEnvironment';
+
 /**
  * Serves what `buildPreview` made. Returns false, having touched nothing, for a request that is not the preview's: `/`,
  * `/app.html`, `/__preview/…` and the mini program's own assets are.
+ *
+ * @param environment for a build that takes its environment from whoever serves it
  */
 export function previewRoutes(
   outDir: string,
+  environment?: object,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const root = path.resolve(outDir);
   return (request, response) => {
@@ -33,6 +39,11 @@ export function previewRoutes(
       wanted = decodeURIComponent(new URL(request.url ?? '/', 'http://preview').pathname);
     } catch {
       return false;
+    }
+    if (environment && wanted === '/__preview/environment.js') {
+      response.writeHead(200, { 'content-type': TYPES['.js'], 'cache-control': 'no-store' });
+      response.end(`window.${SERVED_ENVIRONMENT} = ${JSON.stringify(environment)};`);
+      return true;
     }
     const file = path.join(root, wanted === '/' ? 'index.html' : wanted);
     if (!file.startsWith(root + path.sep) || file.includes('\0')) return false;

@@ -69,7 +69,7 @@ const escaped = (text: string): string =>
     .replace(/[&<>"]/g, (sign) => entities[sign]!);
 
 /** An archive of few, named parts, deflated; dates are 1 January 1980, so that one content is one file. */
-function zip(parts: readonly (readonly [name: string, content: Buffer | string])[]): Buffer {
+export function zip(parts: readonly (readonly [name: string, content: Buffer | string])[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { madeOnce } from '../../../scripts/made-once';
 import { buildPreview } from '../../../scripts/preview/build';
 import type { PanelApi } from '../../../scripts/preview/browser/panel-api';
 import { servePreview } from '../../../scripts/preview/serve';
@@ -45,9 +44,11 @@ export interface World {
 
 /** Builds the fixture mini program, serves it with a small cloud behind it and starts a browser. */
 export async function openWorld(): Promise<World> {
-  const outDir = mkdtempSync(path.join(tmpdir(), 'preview-'));
-  const { problems } = await buildPreview({ miniprogramDir: FIXTURE, outDir });
-  if (problems.length) throw new Error(problems.join('\n'));
+  const sources = ['tests/fixtures/miniprogram', 'scripts/preview', 'cloudfunctions/_modules'];
+  const outDir = await madeOnce('preview-of-fixture', sources, async (folder) => {
+    const { problems } = await buildPreview({ miniprogramDir: FIXTURE, outDir: folder });
+    if (problems.length) throw new Error(problems.join('\n'));
+  });
   const cloud = await startCloud();
   const served = await servePreview({ outDir, origin: cloud.origin });
   const browser = await openBrowser();
@@ -79,7 +80,6 @@ export async function openWorld(): Promise<World> {
       await browser.close();
       await served.close();
       cloud.close();
-      rmSync(outDir, { recursive: true, force: true });
     },
   };
 }

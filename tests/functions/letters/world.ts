@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
@@ -11,7 +9,7 @@ import type { StoredKeys } from '../../../cloudfunctions/_modules/letters/signin
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
 import { plainNameOf } from '../../../miniprogram/shared/search';
 import { schema } from '../../../cloudfunctions/_store/schema';
-import { buildFunctions } from '../../../scripts/build-functions';
+import { builtFunctions } from '../../../scripts/build-functions';
 import { sdkEnvironment, startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import { creditCode } from '../../unit/letters/sample-letters';
 import { aMember } from '../a-member';
@@ -70,17 +68,10 @@ export const grant = (id: string, change: Partial<GrantDocument> = {}): object =
   ...change,
 });
 
-/** Built once a test run; functions of several files share it. */
-async function built(): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), 'letters-functions-'));
-  await buildFunctions({ outDir });
-  return outDir;
-}
-
 export const environmentName = 'test';
 
 export async function startWorld(keys: StoredKeys = rotateKeys({}, Buffer.alloc(32, 7))) {
-  const dir = await built();
+  const dir = await builtFunctions();
   const keyring = letterKeyring(keys, environmentName);
   const cloud = await startLocalCloud({
     dataDir: null,

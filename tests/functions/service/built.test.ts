@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import { letterKeyring, rotateKeys } from '../../../cloudfunctions/_modules/letters/signing';
-import { buildFunctions } from '../../../scripts/build-functions';
+import { builtFunctions } from '../../../scripts/build-functions';
 import type { Caller } from '../../../scripts/local-cloud/function-host';
 import { LOCAL_WECHAT } from '../../../scripts/local-cloud/wechat-server';
 import { driveEveryAction } from './every-action';
@@ -36,8 +35,7 @@ const call = (name: string, who: string | null, event: object) =>
 beforeAll(async () => {
   for (const level of ['log', 'error'] as const)
     jest.spyOn(console, level).mockImplementation(() => undefined);
-  dir = mkdtempSync(join(tmpdir(), 'built-functions-'));
-  await buildFunctions({ outDir: dir });
+  dir = await builtFunctions();
   const keys = rotateKeys({}, Buffer.alloc(32, 7));
   const env = {
     ENVIRONMENT: 'test',
@@ -82,7 +80,6 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(async () => {
   await world.cloud.close();
-  rmSync(dir, { recursive: true });
 });
 
 /** What a reply is made of, without ids, times and counts, which differ from run to run. */

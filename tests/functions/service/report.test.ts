@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { PNG } from 'pngjs';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import { schema } from '../../../cloudfunctions/_store/schema';
-import { buildLetterFonts } from '../../../scripts/build-font';
-import { buildFunctions } from '../../../scripts/build-functions';
+import { builtFunctions } from '../../../scripts/build-functions';
 import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { Visit, WorkOrder } from '../../../miniprogram/shared/model/work-orders';
@@ -14,16 +10,12 @@ import { graded, order } from '../../unit/visit/orders';
 
 /** Through the built functions in processes of their own: `service` asks `documents`, as in production. */
 let cloud: LocalCloud;
-let dir: string;
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'report-functions-'));
-  await buildLetterFonts();
-  await buildFunctions({ outDir: dir });
   cloud = await startLocalCloud({
     dataDir: null,
     collections: schema,
     functions: {
-      dir,
+      dir: await builtFunctions(),
       env: { ENVIRONMENT: 'test', WORK_ORDER_TEMPLATE: 'T', LETTER_KEYS: '{}', LETTER_PUBLIC_KEYS: '{}' },
     },
   });
@@ -47,7 +39,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await cloud.close();
-  rmSync(dir, { recursive: true });
 });
 
 const picture = async () => {
