@@ -648,8 +648,12 @@ class GrantReader {
     }
     trace.isAsked = row.isAskedWithSheet || this.questions.openAt(row.source.sheet, row.source.row);
     const { fromOn, toOn } = days;
+    const number = ownNumber(row.text('number'));
     // Lines with ticks of their own make a grant each; only a row that makes one can bear a number.
-    const number = parts.length === 1 ? ownNumber(row.text('number')) : '';
+    if (number && parts.length > 1) {
+      fail('number', 'SHEET_NUMBER_OF_SEVERAL');
+      return this.refuse(row);
+    }
     for (const { productLineIds, scope, carveOuts, swallowed } of parts) {
       const draft: GrantDraft = { number, dealerId, productLineIds, scope, carveOuts, fromOn, toOn, exclusive, source: row.source }; // prettier-ignore
       if (kinds) draft.kinds = kinds;

@@ -100,7 +100,8 @@ async function examine(
     new Set(uncounted),
   );
   const states = askStatesSaid(read, numbered, said, dayOf(context.now));
-  const judged = judgeImport(states.rows, standing, numbered, atlas, waiting, terminated);
+  const { saysState } = states;
+  const judged = judgeImport(states.rows, standing, numbered, atlas, { waiting, terminated, saysState });
   const called: ImportNames = {
     dealers: new Map(world.dealers.map(({ _id, aliases }) => [_id, aliases?.[0] ?? ''])),
     lines: new Map(world.productLines.map(({ _id, name }) => [_id, name])),

@@ -54,9 +54,18 @@ export function judgeImport(
   /** The grants of any state that bear numbers of the rows. */
   byNumber: ReadonlyMap<string, StandingDraft>,
   atlas: Atlas,
-  /** Drafts and grants that wait for approval: beside `standing` what a row may say once more. */
-  waiting: readonly Grant[] = [],
-  terminated: ReadonlySet<string> = new Set(),
+  {
+    waiting = [],
+    terminated = new Set(),
+    saysState = new Set(),
+  }: {
+    /** Drafts and grants that wait for approval: beside `standing` what a row may say once more. */
+    waiting?: readonly Grant[];
+    /** Dealers. */
+    terminated?: ReadonlySet<string>;
+    /** Rows beside whose number it stands how the grant is, as in a book that we exported. */
+    saysState?: ReadonlySet<GrantDraft>;
+  } = {},
 ): ImportJudged {
   const drafts: GrantDraft[] = [];
   const changes: ImportJudged['changes'] = [];
@@ -74,6 +83,8 @@ export function judgeImport(
   for (const row of rows) {
     const numbered = row.number ? byNumber.get(row.number) : undefined;
     if (keyCount(row) > keysAtMost) refuse(row, 'GRANT_TOO_WIDE', refusals.GRANT_TOO_WIDE);
+    else if (numbered && isEnded(numbered) && !saysState.has(row))
+      refuse(row, 'SHEET_NUMBER_ENDED', sheetProblemMessages.SHEET_NUMBER_ENDED, row.number);
     else if (numbered ? termsText(numbered) === termsText(row) : there.has(row)) {
       unchanged++;
       outcomes.set(row, 'same');
@@ -101,6 +112,9 @@ export function judgeImport(
   );
   return { drafts, changes, unchanged, outcomes, differs, problems, conflictCount, conflicts };
 }
+
+/** Nothing is granted by it any more, or soon nothing: "there already, unchanged" would say that something is. */
+const isEnded = ({ state }: Grant): boolean => state === 'revoked' || state === 'void';
 
 function conflictsOfRows(drafts: readonly GrantDraft[], standing: readonly Grant[], atlas: Atlas) {
   const pairs = conflictsOfDrafts(atlas, standing, drafts);

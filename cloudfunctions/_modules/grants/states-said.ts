@@ -19,19 +19,21 @@ const ended: readonly string[] = [
  * whoever has written another state there is asked, also where the row changes nothing else: 已撤销 typed into a cell
  * revokes nobody. Marks the rows; what is answered with no is left out.
  *
- * @returns what is asked, and the drafts that go on
+ * @returns what is asked, the drafts that go on, and those of them whose rows say how the grant of their number stands
  */
 export function askStatesSaid(
   { rows, traces }: Pick<SheetsRead, 'rows' | 'traces'>,
   numbered: ReadonlyMap<string, Grant>,
   answers: Answers,
   today: Day,
-): { questions: SheetQuestion[]; rows: GrantDraft[] } {
+): { questions: SheetQuestion[]; rows: GrantDraft[]; saysState: ReadonlySet<GrantDraft> } {
   const questions = new Questions(answers);
+  const saysState = new Set<GrantDraft>();
   const left = new Set<GrantDraft>();
   for (const trace of traces) {
     if (!trace.state || trace.isLeftOut) continue;
     const { number, said, column } = trace.state;
+    for (const draft of trace.drafts) saysState.add(draft);
     const grant = numbered.get(number);
     const is = grant && grantStandingLabels[grantStanding(grant, today)];
     const agrees = ourStates.has(said) ? (is ? said === is : !ended.includes(said)) : isInForce(said);
@@ -46,5 +48,6 @@ export function askStatesSaid(
       for (const draft of trace.drafts) left.add(draft);
     }
   }
-  return { questions: questions.all(), rows: left.size > 0 ? rows.filter((row) => !left.has(row)) : rows };
+  const going = left.size > 0 ? rows.filter((row) => !left.has(row)) : rows;
+  return { questions: questions.all(), rows: going, saysState };
 }

@@ -249,6 +249,36 @@ describe('an import', () => {
     });
   });
 
+  it.each(['void', 'revoked'] as const)(
+    'refuses the number of a grant that is %s, unless the row says so itself',
+    async (ended) => {
+      const { batchId } = await start(sheet);
+      await step(batchId);
+      const { _id: grantId } = (await world.all<GrantDocument>('grants')).find(
+        ({ number }) => number === 'SQ-HT-7',
+      )!;
+      if (ended === 'void') await world.done('lin', 'grant.void', { grantIds: [grantId], reason: '不要了' });
+      else {
+        await world.done('lin', 'grant.submit', { grantIds: [grantId] });
+        await world.done('gu', 'grant.approve', { grantIds: [grantId] });
+        await world.done('gu', 'grant.revoke', { grantId, reason: '退出', fromOn: '2090-01-01' });
+      }
+      const dry = async (rows: unknown[][]) =>
+        world.done('lin', 'grant.importDryRun', { fileId: await upload(rows), fileName: 'x' });
+      const refused = { row: 2, code: 'SHEET_NUMBER_ENDED', value: 'SQ-HT-7' };
+      expect(await dry([headings, sheet[2]!])).toMatchObject({
+        counts: { unchanged: 0 },
+        problems: [refused],
+      });
+      const label = { void: '已作废', revoked: '已撤销' }[ended];
+      const saying = [
+        [...headings, '状态'],
+        [...sheet[2]!, label],
+      ];
+      expect(await dry(saying)).toMatchObject({ counts: { unchanged: 1 }, problems: [], openQuestions: 0 });
+    },
+  );
+
   it('changes a draft that bears the number, and by undoing says again what it said', async () => {
     const first = await start(sheet);
     await step(first.batchId);

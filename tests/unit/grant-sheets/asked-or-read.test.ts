@@ -359,6 +359,18 @@ describe('ways of writing that can be read', () => {
     expect(problems).toEqual([]);
     expect(grounds(rows).map(([scope]) => scope)).toEqual([ground([], ['SDFY', 'SRC']), ground([], ['SRC'])]);
   });
+  test('a row that makes several grants does not drop its number, and is refused', () => {
+    const table = (number: string) => [
+      ['授权编号', '经销商', '免疫', '', '生化', '', '授权期限'],
+      ['', '', '苏州', '无锡', '苏州', '无锡', ''],
+      [number, 'F', '√', '√', '', '√', '2026'],
+    ];
+    const merges = ['A1:A2', 'B1:B2', 'C1:D1', 'E1:F1', 'G1:G2'];
+    const { rows, problems } = read(table('SQ-HT-8'), { merges });
+    expect(rows).toEqual([]);
+    expect(problems).toMatchObject([{ row: 3, column: 'A', code: 'SHEET_NUMBER_OF_SEVERAL' }]);
+    expect(read(table(''), { merges }).rows).toHaveLength(2);
+  });
   test.each(['●', '√'])('○ beside %s may be no tick, and is refused; alone it is one', (mark) => {
     const table = (...rows: string[][]) => [['经销商', '产品线', '苏州', '无锡', '授权期限'], ...rows];
     const { rows, problems } = read(table(['F', 'D', mark, '', '2026'], ['F', 'D', '', '○', '2026']));
