@@ -82,7 +82,7 @@ export interface NoColumns {
 }
 
 const searchedRows = 40;
-const noCall = { dealer: false, place: false };
+const noCall = { dealer: false, place: false, placeBesideDealers: false };
 const noTick = { lineId: null, place: null };
 
 /**
@@ -95,7 +95,7 @@ export function findColumns(
   textAt: (row: number, column: number) => string,
   width: number,
   /** What the sheet's name, and the lines above a heading row, say already. */
-  calledAbove: (headRow: number) => { dealer: boolean; place: boolean } = () => noCall,
+  calledAbove: (headRow: number) => typeof noCall = () => noCall,
   /** What a tick below a heading would say. */
   ticked: (heading: string, above: string) => { lineId: unknown; place: unknown } = () => noTick,
 ): Columns | NoColumns {
@@ -162,6 +162,7 @@ export function findColumns(
   const called = calledAbove(best);
   const hasPlace =
     called.place ||
+    (called.placeBesideDealers && has('dealer')) ||
     has('province', 'city', 'county', 'scope', 'hospitals') ||
     columns.ignored.some(({ heading, above }) => ticked(heading, above).place);
   const hasDealer = called.dealer || has('dealer');

@@ -169,6 +169,7 @@ class GrantReader {
       (headRow) => ({
         dealer: byName.dealerId !== null || byTitle(headRow).dealerId !== null,
         place: byName.place.length > 0 || byTitle(headRow).place.length > 0,
+        placeBesideDealers: byName.alsoPlace.length > 0,
       }),
       (heading, above) => this.ticked(heading, above),
     );
@@ -225,7 +226,9 @@ class GrantReader {
       if (headed.length > 0) under = { ...called, place: headed };
       if (headed.length > 0 || isAside || grid.isNote(row) || grid.repeatsHeadings(row, columns)) {
         this.counts.notes++;
-        if (headed.length === 0) grid.tellAside(row);
+        // Whose name stands alone between the rows may be meant for those below it.
+        const heads = isAside && this.dealers.find(cleaned(alone.text)).length > 0;
+        if (headed.length === 0) grid.tellAside(row, heads);
       } else {
         rows.push(row);
         calls.push(under);
@@ -255,10 +258,12 @@ class GrantReader {
       tick: this.ticked(heading, above),
     }));
     const mayNameLines = !columns.byMeaning.has('lines') && !columns.byMeaning.has('sentence');
-    // One column called after a place, beside others that say where, is somebody's own note.
+    // One column called after a place, beside others that say where, is somebody's own note; or it is called after a dealer.
+    const ofPlaces = named.filter(({ tick }) => tick.place);
     const isMatrix =
-      named.filter(({ tick }) => tick.place).length > 1 ||
-      !placeColumns.some((meaning) => columns.byMeaning.has(meaning));
+      ofPlaces.length > 1 ||
+      (!placeColumns.some((meaning) => columns.byMeaning.has(meaning)) &&
+        ofPlaces.every(({ column }) => this.dealers.find(columns.headings[column]!).length === 0));
     for (const { column, tick } of named) {
       const counted = { lineId: mayNameLines ? tick.lineId : null, place: isMatrix ? tick.place : null };
       if (counted.lineId ?? counted.place) grid.ticks.set(column, counted);
@@ -334,12 +339,14 @@ class GrantReader {
     return skip <= at && at < skip + count;
   }
 
-  /** The one region that a sheet or a line between rows is called after. */
+  /** The one region that a sheet or a line between rows is called after; a name of the register's dealers is none. */
   private placeCalled(name: string): readonly string[] {
+    return this.dealers.find(name.replace(placeWords, '')).length > 0 ? [] : this.regionCalled(name);
+  }
+
+  private regionCalled(name: string): readonly string[] {
     if (name.length < 2 || name.length > 20) return [];
-    const { included, excluded, problems } = this.places.read(name.replace(/(地区|区域|片区|授权)$/, ''), {
-      within: [],
-    });
+    const { included, excluded, problems } = this.places.read(name.replace(placeWords, ''), { within: [] });
     const isRegion =
       problems.length + excluded.regionCodes.length + included.hospitalIds.length === 0 &&
       included.regionCodes.length === 1 &&
@@ -364,7 +371,7 @@ class GrantReader {
   }
 
   private placeHeaded(text: string): Ticked['place'] {
-    const [regionCode] = this.placeCalled(text);
+    const [regionCode] = this.regionCalled(text);
     if (regionCode !== undefined) return { regionCode };
     const [hospitalId, other] = text.length > 1 ? this.hospitals.find(text) : [];
     return hospitalId !== undefined && other === undefined ? { hospitalId } : null;
@@ -403,6 +410,7 @@ class GrantReader {
       dealerId: dealers.size === 1 ? [...dealers][0]! : null,
       lineIds: only(lineLists) ?? [],
       place: only(places) ?? [],
+      alsoPlace: [],
       days: only(days),
     };
   }
@@ -427,16 +435,19 @@ class GrantReader {
       told.push(`产品线：${byTitle.lineIds.map((id) => this.namesOfIds.get(id)!).join('、')}`);
     }
     const says = placeColumns.some((meaning) => byMeaning.has(meaning)) || grid.ticksPlaces;
-    if (called.place.length === 0 && !says && byTitle.place.length > 0) {
-      called.place = byTitle.place;
-      told.push(`区域：${byTitle.place.map((code) => regionName(code)).join('、')}`);
+    // Named after a dealer that is called as a place is: with a column of dealers it may mean the place.
+    const asPlace = byTitle.place.length > 0 || !byMeaning.has('dealer') ? byTitle.place : byName.alsoPlace;
+    if (called.place.length === 0 && !says && asPlace.length > 0) {
+      called.place = asPlace;
+      told.push(`区域：${asPlace.map((code) => regionName(code)).join('、')}`);
     }
     if (!called.days && !dayColumns.some((meaning) => byMeaning.has(meaning)) && byTitle.days) {
       called.days = byTitle.days;
       told.push(`期限：${byTitle.days.fromOn} 至 ${byTitle.days.toOn}`);
     }
     if (told.length > 0) {
-      const lines = Array.from({ length: headRow }, (_, row) => grid.lineOf(row)).filter(Boolean);
+      const titles = Array.from({ length: headRow }, (_, row) => grid.lineOf(row)).filter(Boolean);
+      const lines = titles.length > 0 ? titles : [`工作表名 ${grid.name}`];
       grid.say({ kind: 'title', column: '', text: `${lines.join(' ').slice(0, 100)} → ${told.join('；')}` });
     }
     return called;
@@ -444,12 +455,13 @@ class GrantReader {
 
   /** A sheet for each province, dealer, line or year: what its name says counts for every row that has no such column. */
   private sheetCalled(name: string): SheetCalled {
-    const called: SheetCalled = { place: this.placeCalled(name), dealerId: null, lineIds: [], days: null };
+    const place = this.placeCalled(name);
+    const called: SheetCalled = { place, alsoPlace: [], dealerId: null, lineIds: [], days: null };
     const year = /(?<!\d)(20\d\d)(?:年度?|(?!\d))/.exec(name);
     if (year) called.days = { fromOn: `${year[1]!}-01-01`, toOn: `${year[1]!}-12-31` };
     const rest = cleaned(year ? name.replace(year[0], ' ') : name);
     for (const piece of [rest, ...rest.split(/[-—_·・+\s]+/), ...rest.split(/[-—_·・+\s:：,，;；()（）]+/)]) {
-      const bare = piece.replace(/^(经销商|代理商)?授权|(经销商)?(授权)?(区域|范围)?(清单|明细|汇总|总)?(清单|明细|汇总|总表|一览表|表|书|名单)$/g, '').trim(); // prettier-ignore
+      const bare = piece.replace(/^(经销商|代理商)?授权|(经销商)?(授权)?(区域|范围)?(清单|明细|汇总|总)?(清单|明细|汇总|总表|一览表|表|书|名单)$|授权$/g, '').trim(); // prettier-ignore
       if (bare.length < 1) continue;
       // F经销商授权明细 is F经销商's.
       const named = [bare, `${bare}经销商`].map((text) => this.dealers.find(text));
@@ -460,6 +472,7 @@ class GrantReader {
         if (!problem && !allLines.test(bare)) called.lineIds = ids;
       }
       if (called.place.length === 0) called.place = this.placeCalled(bare);
+      if (called.alsoPlace.length === 0) called.alsoPlace = this.regionCalled(bare);
     }
     return called;
   }
@@ -1021,10 +1034,14 @@ interface Beside {
 /** What a sheet's name says of all its rows. */
 interface SheetCalled {
   place: readonly string[];
+  /** A region of that name, also where it is a dealer's. */
+  alsoPlace: readonly string[];
   dealerId: string | null;
   lineIds: string[];
   days: { fromOn: Day; toOn: Day } | null;
 }
+
+const placeWords = /(地区|区域|片区|授权)$/;
 
 /** Null for anything but a tick or its opposite. */
 function isTicked(text: string): boolean | null {
@@ -1412,10 +1429,10 @@ class Grid {
   }
 
   /** 备注：以下只做试剂 — for which rows it holds only a person knows. */
-  tellAside(row: number): void {
+  tellAside(row: number, decides = false): void {
     const text = this.lineOf(row);
     const isRemark = /^(特别|附|备)?(注|备注|说明|附注)/.test(cleaned(text)) && !harmless.test(cleaned(text));
-    if (text && (isRemark || decidesBeside(text))) this.say({ kind: 'aside', column: '', text });
+    if (text && (decides || isRemark || decidesBeside(text))) this.say({ kind: 'aside', column: '', text });
   }
   tellTitle(row: number): void {
     const text = this.lineOf(row);

@@ -433,6 +433,52 @@ describe('ways of writing that can be read', () => {
     expect(byAll.problems).toEqual([]);
     expect(byAll.rows).toMatchObject([{ dealerId: 'SH', productLineIds: ['BIO'], toOn: '2026-12-31' }]);
   });
+  describe('called after a dealer whose short name is a district’s', () => {
+    const dealers = [...plain.dealers, { _id: 'RH', name: '仁和医疗有限公司', aliases: ['仁和'] }];
+    const readAs = (rows: unknown[][], name = '仁和', answers: Answers = new Map()) =>
+      readGrantSheets(bookOf({ [name]: rows }), { ...world, dealers }, undefined, answers);
+    const own = [
+      ['产品线', '授权区域', '授权期限'],
+      ['D', '苏州', '2026'],
+    ];
+    test.each(['仁和', '仁和授权', '仁和2026年授权明细'])('%s is the dealer, and no place', (name) => {
+      const { rows, problems, questions } = readAs(own, name);
+      expect([problems, questions]).toEqual([[], []]);
+      expect(rows).toMatchObject([{ dealerId: 'RH', scope: ground(['320500']) }]);
+    });
+    test('beside columns of dealers and places it narrows nothing', () => {
+      expect(readAs([headings, row('苏州')])).toMatchObject({
+        rows: [{ dealerId: 'F', scope: ground(['320500']) }],
+        problems: [],
+      });
+    });
+    test('without a place anywhere it is asked whether it is one, and beside no dealers refused', () => {
+      const placeless = [
+        ['经销商', '产品线', '授权期限'],
+        ['F', 'D', '2026'],
+      ];
+      const { rows, questions } = readAs(placeless);
+      expect(questions).toMatchObject([{ kind: 'title', text: expect.stringContaining('仁和区') as string }]);
+      expect(rows).toMatchObject([{ scope: ground(['510411']) }]);
+      const skipped = new Map([[questions[0]!.id, 'skip' as const]]);
+      expect(readAs(placeless, '仁和', skipped).rows).toEqual([]);
+      expect(readAs([['产品线', '授权期限'], ['D', '2026']])).toMatchObject({
+        rows: [],
+        problems: [{ code: 'SHEET_HEADER_MISSING' }],
+      }); // prettier-ignore
+    });
+    test('a line between the rows that names it heads none of them as a place', () => {
+      const noted = ['序号', ...headings];
+      const { rows, problems, questions } = readAs([noted, ['仁和', '', '', '', ''], ['1', ...row('苏州')]], 'Sheet1'); // prettier-ignore
+      expect(problems).toEqual([]);
+      expect(rows).toMatchObject([{ scope: ground(['320500']) }]);
+      expect(questions).toMatchObject([{ kind: 'aside', text: expect.stringContaining('仁和') as string }]);
+    });
+    test('one column of ticks called so stands for no place', () => {
+      const { rows } = readAs([['经销商', '产品线', '仁和', '授权期限'], ['F', 'D', '√', '2026']], 'Sheet1'); // prettier-ignore
+      expect(rows).toEqual([]);
+    });
+  });
   test('where a column says it, the column counts', () => {
     const { rows } = readBytes(bookOf({ '2025年生化': [headings, row('苏州')] }));
     expect(rows).toMatchObject([{ productLineIds: ['D'], fromOn: '2026-01-01' }]);

@@ -17,7 +17,7 @@ const asked: Record<QuestionKind, string> = {
   struck: '文字划了删除线',
   note: '单元格有批注',
   aside: '表里另有说明，可能改变各行',
-  title: '表头以上的标题补足了缺少的列',
+  title: '标题或工作表名补足了缺少的列',
   none: '写了“无”：按没有再细分、整个地区读取',
   status: '状态列不是“有效”，或与系统里的不同',
   remark: '备注可能改变授权',
