@@ -9,6 +9,11 @@ export interface AdminDatabase {
     where(conditions: object): AdminQuery;
     add(document: object): Promise<AdminReply>;
   };
+  /** What fails, or is killed, leaves nothing. */
+  runTransaction(act: (transaction: AdminTransaction) => Promise<void>): Promise<unknown>;
+}
+interface AdminTransaction {
+  collection(name: string): { add(document: object): Promise<unknown> };
 }
 interface AdminCondition {
   and(other: AdminCondition): AdminCondition;

@@ -3,7 +3,7 @@ import { invitationId } from '../cloudfunctions/_modules/people/admission';
 import { randomIds } from '../cloudfunctions/_platform/ids';
 import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
-import { genesis, systemAuthor } from './genesis';
+import { genesis, systemAuthor, writeGenesis } from './genesis';
 import { useTrailKeyOf } from './trail-key';
 import { runCommand } from './run-command';
 
@@ -62,10 +62,7 @@ export async function createFirstAdmin(database: AdminDatabase, name: string, no
     },
     made,
   );
-  for (const { document, event } of [member, invitation]) {
-    answered(await database.collection(event.collection).add(document));
-    answered(await database.collection('audit_events').add(event));
-  }
+  await writeGenesis(database, [member, invitation]);
   return code;
 }
 

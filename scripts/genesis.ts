@@ -3,6 +3,19 @@ import type { Member } from '../miniprogram/shared/model/people';
 import { documentHash, eventHash, fieldChanges } from '../cloudfunctions/_platform/audit';
 import type { AuditEvent } from '../cloudfunctions/_platform/audit';
 import type { Draft } from '../cloudfunctions/_platform/unit-of-work';
+import type { AdminDatabase } from './admin-database';
+
+/** Documents with their events, all or none: one without the other would never verify, nor be made again. */
+export async function writeGenesis(
+  database: AdminDatabase,
+  made: readonly { document: Entity; event: Pick<AuditEvent, 'collection'> }[],
+): Promise<void> {
+  await database.runTransaction(async (transaction) => {
+    // Events first, as the functions do it: who writes the same at once fails before it has locked anything.
+    for (const { event } of made) await transaction.collection('audit_events').add(event);
+    for (const { document, event } of made) await transaction.collection(event.collection).add(document);
+  });
+}
 
 export type Author = Pick<Member, '_id' | 'name' | 'roles' | 'dealerId' | 'openid'>;
 

@@ -30,7 +30,7 @@ import { departments } from '../cloudfunctions/_store/sites';
 import { workOrders } from '../cloudfunctions/_store/work-orders';
 import { answered, databaseOf } from './admin-database';
 import type { AdminDatabase } from './admin-database';
-import { genesis, systemAuthor } from './genesis';
+import { genesis, systemAuthor, writeGenesis } from './genesis';
 import { useTrailKeyOf } from './trail-key';
 import { runCommand } from './run-command';
 
@@ -101,10 +101,7 @@ export async function makeReviewDealer(database: AdminDatabase, now: Date): Prom
     make(invitations, invitationDraft(codes.engineer, ENGINEER, now));
   }
   const orders = work.map((what) => make(workOrders, orderDraft(device!, what, at)).number);
-  for (const { document, event } of made) {
-    answered(await database.collection(event.collection).add(document));
-    answered(await database.collection('audit_events').add(event));
-  }
+  await writeGenesis(database, made);
   return { codes, label: device.code!, orders };
 }
 

@@ -39,6 +39,7 @@ const withAdd = (
   database: AdminDatabase,
   act: (name: string, row: object, add: Add) => ReturnType<Add>,
 ): AdminDatabase => ({
+  ...database,
   command: database.command,
   collection: (name) => {
     const { where, add } = ways(database, name);
@@ -259,6 +260,7 @@ it('says when something was written while it was taken, whatever the clocks say'
   });
   // An act that began long before, by its own words, is written while one collection after the other is read.
   const busy: AdminDatabase = {
+    ...database,
     command: database.command,
     collection: (name) => ({
       ...ways(database, name),

@@ -6,6 +6,7 @@ import type { Invitation, Member } from '../../../miniprogram/shared/model/peopl
 import { localDatabase } from '../../../scripts/admin-database';
 import type { AdminDatabase } from '../../../scripts/admin-database';
 import { createFirstAdmin } from '../../../scripts/first-admin';
+import { dyingDatabase } from './dying-database';
 import { startLocalCloud } from '../../../scripts/local-cloud/local-cloud';
 import type { LocalCloud } from '../../../scripts/local-cloud/local-cloud';
 
@@ -20,6 +21,16 @@ beforeAll(async () => {
   database = localDatabase(cloud.adminUrl);
 });
 afterAll(() => cloud.close());
+
+const killedAt = (step: number) => dyingDatabase(database, step);
+
+it('that was killed before any of its writes leaves nothing, so that it can be made again', async () => {
+  const before = JSON.stringify(schema.map(({ name }) => all(name)));
+  for (let step = 0; step < 4; step++) {
+    await expect(createFirstAdmin(killedAt(step), '苏航', now)).rejects.toThrow('killed');
+    expect(JSON.stringify(schema.map(({ name }) => all(name)))).toBe(before);
+  }
+});
 
 it('makes the first system admin with an invitation, both vouched for by the trail', async () => {
   const code = await createFirstAdmin(database, '苏航', now);

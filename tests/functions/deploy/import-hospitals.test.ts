@@ -27,6 +27,7 @@ const run = (on: AdminDatabase, minute: number) =>
   });
 /** A network that goes away after so many documents. */
 const breaking = (after: number): AdminDatabase => ({
+  ...database,
   command: database.command,
   collection: (name) => ({
     where: (conditions) => database.collection(name).where(conditions),

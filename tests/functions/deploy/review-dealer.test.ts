@@ -7,6 +7,7 @@ import { makeReviewDealer, REVIEW_DEALER_ID } from '../../../scripts/review-deal
 import type { ReviewDealer } from '../../../scripts/review-dealer';
 import { startWorld } from '../service/world';
 import type { World } from '../service/world';
+import { dyingDatabase } from './dying-database';
 import { addSites } from '../service/sites';
 
 let world: World;
@@ -29,8 +30,17 @@ it('is refused where no instrument’s model is known, and nothing is written', 
   expect(await written()).toBe(before);
 });
 
-it('is made whole, vouched for by the trail', async () => {
+it('that was killed before any of its writes leaves nothing', async () => {
   await addSites(world);
+  const before = await written();
+  for (let step = 0; step < 22; step++) {
+    const database = dyingDatabase(localDatabase(world.cloud.adminUrl), step);
+    await expect(makeReviewDealer(database, new Date())).rejects.toThrow('killed');
+    expect(await written()).toBe(before);
+  }
+});
+
+it('is made whole, vouched for by the trail', async () => {
   made = await makeReviewDealer(localDatabase(world.cloud.adminUrl), new Date());
   expect(made.orders).toHaveLength(3);
   const events = await world.all<AuditEvent>('audit_events');
