@@ -4,7 +4,7 @@ import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Settings } from '../../miniprogram/shared/settings/table';
 import { downloadFile, uploadFile } from './cloud';
 import type { Context } from './context';
-import { countUp, insertDocument, removeRows, updateRows } from './database';
+import { countUp, insertDocument, queryDocuments, removeRows, updateWhere } from './database';
 import { databaseFault } from './database-errors';
 import { sha256Hex } from './ids';
 import { markOfKept } from './kept-files';
@@ -35,7 +35,11 @@ export interface StoredFileRow {
   photoFrom: string | null;
   /** Its days were over. The documents that named it go on naming it. */
   goneAt: string | null;
+  /** Since when `tidy-files` is about to delete it; absent in rows from before. */
+  goingAt?: string | null;
 }
+/** A cleanup that was killed deletes nothing any more; no function runs longer. */
+const GOING_MS = 5 * 60_000;
 
 type Limits = Settings['files'];
 
@@ -83,7 +87,11 @@ export function countUpload({ actor, now, setting }: Context, bytes: number): Pr
   return takeQuota(actor.openid, now, bytes, setting('files'), actor.kind === 'member');
 }
 
-/** After it lies at its address; brought again, its days begin anew. */
+/**
+ * Before it is put at its address, so that no cleanup deletes it there; brought again, its days begin anew.
+ *
+ * @throws Refusal CHANGED_MEANWHILE while it is being deleted: the same call does it a moment later
+ */
 export async function noteKept({ fileId, bytes }: StoredFile, now: Date): Promise<void> {
   const row: StoredFileRow = {
     _id: markOfKept(fileId)!,
@@ -94,10 +102,16 @@ export async function noteKept({ fileId, bytes }: StoredFile, now: Date): Promis
     lookAt: lookAfter(now, UNNAMED_DAYS),
     photoFrom: null,
     goneAt: null,
+    goingAt: null,
   };
   if (await insertedRow(row)) return;
   const { _id, ...again } = row;
-  await updateRows(STORED_FILES, [_id], again);
+  if ((await updateWhere(STORED_FILES, { _id, goingAt: null }, again)) > 0) return;
+  const [going] = await queryDocuments<StoredFileRow>(STORED_FILES, { _id }, { limit: 1 });
+  const { goingAt = null } = going ?? {};
+  const isKilled = goingAt !== null && now.getTime() - Date.parse(goingAt) > GOING_MS;
+  if (!isKilled || (await updateWhere(STORED_FILES, { _id, goingAt }, again)) === 0)
+    throw new Refusal('CHANGED_MEANWHILE');
 }
 
 /** Stores what somebody fetches by a link within days. */

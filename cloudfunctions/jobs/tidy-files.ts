@@ -2,8 +2,9 @@ import type { WorkOrderState } from '../../miniprogram/shared/states';
 import { eachOf } from '../_platform/act-as-system';
 import type { Job } from '../_platform/act-as-system';
 import { deleteFiles } from '../_platform/cloud';
-import { queryDocuments, removeRows, updateRows } from '../_platform/database';
+import { queryDocuments, removeRows, updateRows, updateWhere } from '../_platform/database';
 import { inTime, WORKING_MS } from '../_platform/in-time';
+import { alone } from '../_platform/job-state';
 import { readSettings } from '../_platform/settings';
 import { lookAfter, NEVER, STORED_FILES, UPLOAD_DAYS } from '../_platform/stored-files';
 import type { StoredFileRow } from '../_platform/stored-files';
@@ -27,15 +28,16 @@ const A_DAY_AGO = -1;
  */
 export const tidyFiles: Job = (world) => eachOf([removeFiles, measureStorage])(world);
 
-const removeFiles: Job = async (world) => {
-  const now = world.now();
-  const { photoMonths } = (await readSettings('files'))('files');
-  return {
-    unnamed: await removeUnnamed(now),
-    photos: await removeOldPhotos(now, photoMonths),
-    days: await forgetDays(lookAfter(now, A_DAY_AGO)),
-  };
-};
+const removeFiles: Job = (world) =>
+  alone(world, 'tidy-files', {}, async () => {
+    const now = world.now();
+    const { photoMonths } = (await readSettings('files'))('files');
+    return {
+      unnamed: await removeUnnamed(now),
+      photos: await removeOldPhotos(now, photoMonths),
+      days: await forgetDays(lookAfter(now, A_DAY_AGO)),
+    };
+  });
 
 interface Name {
   fileMarks: string[];
@@ -63,14 +65,24 @@ async function namesOf(marks: readonly string[]): Promise<Map<string, Name[]>> {
   return names;
 }
 
+/** Says of these rows that their files may go, unless somebody has brought them again meanwhile; from then on nobody does. */
+async function claim(due: readonly StoredFileRow[], now: Date): Promise<StoredFileRow[]> {
+  const goingAt = now.toISOString();
+  const _id = oneOf(idsOf(due));
+  await updateWhere(STORED_FILES, { _id, lookAt: range({ below: goingAt }) }, { goingAt });
+  return queryDocuments<StoredFileRow>(STORED_FILES, { _id, goingAt }, { limit: PAGE });
+}
+
 async function removeUnnamed(now: Date): Promise<number> {
   let removed = 0;
   await inTime(async () => {
-    const due = await queryDocuments<StoredFileRow>(
+    const found = await queryDocuments<StoredFileRow>(
       STORED_FILES,
       { lookAt: range({ below: now.toISOString() }) },
       { orderBy: [['lookAt', 'asc']], limit: PAGE },
     );
+    const due = found.length > 0 ? await claim(found, now) : [];
+    // Asked after that, so that a record of a moment ago counts.
     const names = await namesOf(due.flatMap(({ _id, passing }) => (passing ? [] : [_id])));
     const named = due.filter(({ _id }) => names.get(_id)?.length);
     const gone = await deleteFiles(due.flatMap((row) => (named.includes(row) ? [] : [row.fileId])));
@@ -81,14 +93,16 @@ async function removeUnnamed(now: Date): Promise<number> {
     );
     removed += rows.length;
     const [photos, others] = [named.filter(isPhoto(names)), named.filter((row) => !isPhoto(names)(row))];
-    await updateRows(STORED_FILES, idsOf(others), { lookAt: NEVER });
+    await updateRows(STORED_FILES, idsOf(others), { lookAt: NEVER, goingAt: null });
     await Promise.all(
-      photos.map(({ _id, at }) => updateRows(STORED_FILES, [_id], { lookAt: NEVER, photoFrom: at })),
+      photos.map(({ _id, at }) =>
+        updateRows(STORED_FILES, [_id], { lookAt: NEVER, goingAt: null, photoFrom: at }),
+      ),
     );
     // What storage refused to delete is tried again tomorrow, and stops nothing.
     const left = due.filter((row) => !named.includes(row) && !gone.has(row.fileId));
-    await updateRows(STORED_FILES, idsOf(left), { lookAt: lookAfter(now, 1) });
-    return due.length === PAGE;
+    await updateRows(STORED_FILES, idsOf(left), { lookAt: lookAfter(now, 1), goingAt: null });
+    return found.length === PAGE;
   }, WORKING_MS / 2);
   return removed;
 }

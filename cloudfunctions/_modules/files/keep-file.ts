@@ -31,10 +31,10 @@ export async function keepFile(context: Context, fileId: string): Promise<Stored
     throw new Refusal('FILE_NOT_A_PDF');
   const bytes = content.length;
   await countUpload(context, bytes);
-  const kept = await uploadFile(keptPath(storage, sha256, bytes, kind), content);
-  if (!isKept({ fileId: kept, sha256, bytes })) throw new Refusal('FILE_NOT_KEPT');
-  const file = { fileId: kept, sha256, bytes };
+  const path = keptPath(storage, sha256, bytes, kind);
+  const file = { fileId: `${storage}/${path}`, sha256, bytes };
   await noteKept(file, context.now);
+  if (!isKept({ ...file, fileId: await uploadFile(path, content) })) throw new Refusal('FILE_NOT_KEPT');
   await deleteFiles([fileId]).catch((error: unknown) => logFailure('brought_file_left', error, { fileId }));
   return file;
 }

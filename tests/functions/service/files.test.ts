@@ -246,6 +246,52 @@ describe('after a week', () => {
     expect(read(file.fileId)).toBe('brought twice');
   });
 
+  describe('one that is brought again while it is being deleted', () => {
+    /** What happens between the list of what is to go and its deletion. */
+    const meanwhile = (act: () => Promise<unknown>) => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const sdk = require('wx-server-sdk') as { deleteFile(asked: object): Promise<object> };
+      const real = sdk.deleteFile.bind(sdk);
+      return jest.spyOn(sdk, 'deleteFile').mockImplementation(async (asked) => {
+        await act();
+        return real(asked);
+      });
+    };
+
+    it('is taken a moment later, and then it is there', async () => {
+      const file = await kept('going and coming');
+      const again = await bring('going and coming');
+      const codes: string[] = [];
+      const spy = meanwhile(async () => void codes.push(code(await keep(again))));
+      await tidyFiles(later(7.1)).finally(() => spy.mockRestore());
+      expect(codes).toContain('CHANGED_MEANWHILE');
+      expect(code(await keep(again))).toBe('ok');
+      expect(read(file.fileId)).toBe('going and coming');
+      expect(await row(file)).toMatchObject({ goingAt: null });
+    });
+
+    it('is taken at once where the cleanup that wanted it was killed', async () => {
+      const file = await kept('left behind');
+      await world.set('stored_files', markOfKept(file.fileId)!, {
+        lookAt: '2020-01-01T00:00:00.000Z',
+        goingAt: '2020-01-08T00:00:00.000Z',
+      });
+      await kept('left behind');
+      await tidied(0);
+      expect(read(file.fileId)).toBe('left behind');
+    });
+
+    it('is deleted by one cleanup alone, however many run', async () => {
+      const file = await kept('of two cleanups');
+      const asked: string[] = [];
+      const spy = meanwhile(async () => void asked.push('delete'));
+      const runs = [tidyFiles(later(7.1)), tidyFiles(later(7.1))];
+      await Promise.all(runs).finally(() => spy.mockRestore());
+      expect(asked).toHaveLength(1);
+      expect(read(file.fileId)).toBeUndefined();
+    });
+  });
+
   it('more than one step holds are all looked at', async () => {
     const [model] = await world.all<StoredFileRow>('stored_files');
     const many = Array.from({ length: 230 }, (_, n) => ({ ...model!, _id: `many-${n}`, fileId: `cloud://x.y/${n}`, lookAt: '2020-01-01T00:00:00.000Z' })); // prettier-ignore
