@@ -243,6 +243,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/settings/settings', who: 'demo-fengyu' },
     { page: 'pages/dispatch/checklists/checklists', who: 'demo-fengyu' },
     { page: 'pages/dispatch/checklist-edit/checklist-edit', who: 'demo-fengyu', query: 'id=general' },
+    { page: 'pages/dispatch/questionnaire-edit/questionnaire-edit', who: 'demo-fengyu', query: 'id=survey' },
     { page: 'pages/dispatch/clocks/clocks', who: 'demo-fengyu' },
     { page: 'pages/dispatch/dispatch-rules/dispatch-rules', who: 'demo-fengyu' },
     { page: 'pages/dispatch/clock-policy/clock-policy', who: 'demo-fengyu', query: 'id=down' },

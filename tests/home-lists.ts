@@ -56,6 +56,7 @@ export const listOfPage: Record<string, (query: Query) => Asked> = {
       'quotes',
     ] as const),
   ],
+  'dispatch/checklists/checklists': () => ['service', 'draft.list', { waits: true }, 'drafts'],
   'dispatch/call-backs/call-backs': () => ['service', 'callBack.list', { state: 'open' }, 'callBacks'],
   'goods/shipments/shipments': ({ tab = '', waits = '' }) =>
     tab === 'open' && !waits

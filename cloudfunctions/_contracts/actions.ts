@@ -27,6 +27,7 @@ import type { RepairActions } from './repairs';
 import type { ReportActions } from './reports';
 import type { ReviewActions } from './reviews';
 import type { ServicePlanActions } from './service-plans';
+import type { DraftActions } from './drafts';
 import type { SettingActions } from './settings';
 import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
@@ -71,7 +72,8 @@ export type ServiceActions = StepActions &
   ListSheetActions &
   StandInActions &
   TrailActions &
-  SettingActions;
+  SettingActions &
+  DraftActions;
 
 export type ChannelActions = GrantActions &
   HospitalActions &

@@ -95,6 +95,7 @@ export interface Waiting {
     | 'grants_ending'
     | 'arrivals_in_doubt'
     | 'call_backs'
+    | 'drafts_to_publish'
     | 'records_to_review'
     | 'people_unbound'
     | 'orders_to_approve'

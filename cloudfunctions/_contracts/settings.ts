@@ -10,13 +10,7 @@ import { settingKeys, settingsTable } from '../../miniprogram/shared/settings/ta
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { Role } from '../../miniprogram/shared/states';
-import {
-  checklistProblems,
-  listOf,
-  MOST_COLUMNS,
-  MOST_LISTS,
-  MOST_ROWS,
-} from '../../miniprogram/shared/visit/checklist';
+import { MOST_COLUMNS, MOST_ROWS } from '../../miniprogram/shared/visit/checklist';
 import { checklistFormulas, checklistKinds } from '../../miniprogram/shared/model/settings';
 import type { Checklist, ChecklistFormula, ChecklistKind } from '../../miniprogram/shared/model/settings';
 import { MOST_RULES } from '../../miniprogram/shared/visit/auto-dispatch';
@@ -81,7 +75,7 @@ const clocks = z
 const limits = { unit: text(20).optional(), min: z.number().optional(), max: z.number().optional() };
 const item = z.strictObject({
   id,
-  text: text(120).min(1),
+  text: text(120),
   kind: oneOf<ChecklistKind>(checklistKinds),
   required: z.boolean(),
   ...limits,
@@ -107,34 +101,23 @@ const item = z.strictObject({
     .optional(),
 });
 /** One version of a list; what it is a version of and since when is the server's to say. */
-export const checklist = z
-  .strictObject({
-    id,
-    of: id.optional(),
-    version: z.int().min(1).optional(),
-    endedAt: instant.optional(),
-    modelId: id.nullable(),
-    task: z.enum(Object.keys(taskKindLabels) as [TaskKind, ...TaskKind[]]).nullable(),
-    title: label,
-    groups: z.array(z.strictObject({ title: label, items: z.array(item) })),
-  })
-  .superRefine((list, context) => {
-    for (const { path, why } of checklistProblems(list))
-      context.addIssue({ code: 'custom', message: why, path: path.split('.') });
-  });
+export const versioned = {
+  id,
+  of: id.optional(),
+  version: z.int().min(1).optional(),
+  endedAt: instant.optional(),
+};
+/** As it is written: what is still missing is said when it is proposed. */
+export const checklistShape = z.strictObject({
+  ...versioned,
+  modelId: id.nullable(),
+  task: oneOf<TaskKind>(taskKindLabels).nullable(),
+  title: text(60),
+  groups: z.array(z.strictObject({ title: text(60), items: z.array(item).max(100) })).max(30),
+}) satisfies z.ZodType<Checklist>;
 
-/** One list for each kind of work, one version of each: who writes for the same work as somebody else changes that list. */
-const checklists = z
-  .array(checklist)
-  .min(1)
-  .max(MOST_LISTS)
-  .superRefine((lists, context) => {
-    const twice = (of: (list: Checklist) => string) =>
-      lists.findIndex((list, at) => lists.findIndex((one) => of(one) === of(list)) < at);
-    const [list, work] = [twice(listOf), twice(({ modelId, task }) => JSON.stringify([modelId, task]))];
-    if (list >= 0) context.addIssue({ code: 'custom', path: [list, 'id'] });
-    if (work >= 0) context.addIssue({ code: 'custom', path: [work, 'modelId'] });
-  });
+/** Counts once a second person has let it (`draft.approve`): with the rest of its area it goes as it came. */
+const published = z.array(z.looseObject({}));
 
 /** The first that fits counts; also of `dispatchRules.tryOut`. */
 export const dispatchRules = z
@@ -174,20 +157,11 @@ const seeds = z
 
 /** Of settings whose values have a shape of their own; those of the others stand in the table. */
 const shapes: Record<string, z.ZodType> = {
-  checklists: checklists satisfies z.ZodType<Settings['checklists']>,
+  /** Changed by `draft.approve` alone. */
+  checklists: z.never(),
   clocks: clocks satisfies z.ZodType<Settings['clocks']>,
-  'survey.questions': z
-    .array(
-      z.strictObject({
-        id,
-        text: label,
-        kind: z.enum(['stars', 'chips', 'text']),
-        chipsLow: labels.optional(),
-        chipsHigh: labels.optional(),
-      }),
-    )
-    .min(1)
-    .max(10) satisfies z.ZodType<Settings['survey']['questions']>,
+  'survey.questions': published as unknown as z.ZodType<Settings['survey']['questions']>,
+  'survey.questionnaires': published as unknown as z.ZodType<Settings['survey']['questionnaires']>,
   faultCodes: z
     .array(z.strictObject({ code: text(20).min(1), name: label }))
     .min(1)

@@ -22,6 +22,8 @@ export interface SurveyPage {
     engineerName: string;
   };
   questions: SurveyQuestion[];
+  /** The version that is asked, which an answer names. */
+  questionnaireId: string;
   /** So many stars or fewer ask what was wrong. */
   lowScore: number;
 }
@@ -37,6 +39,8 @@ export const AnswerSurveyRequest = z.strictObject({
   stars: z.int().min(1).max(5),
   chips: z.array(text(20)).max(10),
   words: text(500),
+  /** The version that was shown; absent: a page of before. */
+  questionnaireId: id.optional(),
   /** Questions beyond the first of each kind, as a service manager has added them. */
   more: z
     .array(

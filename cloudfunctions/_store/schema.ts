@@ -54,7 +54,8 @@ import { publicCalls } from './public-calls';
 import { quotes } from './quotes';
 import { lotBlocks, recalls } from './recalls';
 import { goodsReturns, shipmentClaims, shipments } from './shipments';
-import { checklistVersions, clockBooks, settingDocuments } from './settings';
+import { listDrafts } from './drafts';
+import { checklistVersions, clockBooks, questionnaireVersions, settingDocuments } from './settings';
 import { departments } from './sites';
 import { storedFiles, uploadDays } from './stored-files';
 import { surveys, callBacks } from './surveys';
@@ -100,6 +101,8 @@ export const schema: CollectionDeclaration[] = [
   settingDocuments,
   clockBooks,
   checklistVersions,
+  questionnaireVersions,
+  listDrafts,
   departments,
   surveys,
   callBacks,

@@ -1,7 +1,7 @@
 import type { Entity, PersonStamp } from '../../miniprogram/shared/model/entity';
 import type { ClockBook } from '../../miniprogram/shared/clocks/policies';
 import type { SettingKey, Settings } from '../../miniprogram/shared/settings/table';
-import type { Checklist } from '../../miniprogram/shared/model/settings';
+import type { Checklist, Questionnaire } from '../../miniprogram/shared/model/settings';
 import { defineCollection } from '../_platform/collection';
 
 export interface SettingDocument extends Entity {
@@ -38,5 +38,16 @@ export const checklistVersions = defineCollection<ChecklistVersionDocument>({
   name: 'checklist_versions',
   notFound: 'OBJECT_NOT_FOUND',
   scope: (actor) => (actor.kind === 'visitor' ? null : {}),
+  indexes: [],
+});
+
+/** The same of questionnaires; answers of their time name them. */
+export interface QuestionnaireVersionDocument extends Entity, Omit<Questionnaire, 'id'> {
+  endedAt: string;
+}
+export const questionnaireVersions = defineCollection<QuestionnaireVersionDocument>({
+  name: 'questionnaire_versions',
+  notFound: 'OBJECT_NOT_FOUND',
+  scope: () => ({}),
   indexes: [],
 });

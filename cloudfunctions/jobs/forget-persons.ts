@@ -27,6 +27,7 @@ import { hospitals } from '../_store/hospitals';
 import { inboxMessages } from '../_store/inbox';
 import { letterAlerts, suspiciousReports } from '../_store/letters';
 import { members } from '../_store/people';
+import { listDrafts } from '../_store/drafts';
 import { clockBooks, settingDocuments } from '../_store/settings';
 import { departments } from '../_store/sites';
 import { callBacks } from '../_store/surveys';
@@ -49,6 +50,7 @@ export const forgetful = [
   importBatches,
   improvementPlans,
   letterAlerts,
+  listDrafts,
   members,
   modelDocuments,
   products,

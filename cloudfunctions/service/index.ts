@@ -37,6 +37,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   rota: () => at.people().peopleActions,
   trail: () => at.trail().trailActions,
   settings: () => at.settings().settingActions,
+  draft: () => at.settings().draftActions,
 });
 
 export const main = serve(actions, serviceRights, surroundings());

@@ -49,6 +49,8 @@ const kinds = {
   access_approved: tells,
   access_asked: asks('member.approveAccess', 'member.declineAccess'),
   setting_proposed: asks('settings.approve', 'settings.decline'),
+  list_proposed: asks('draft.approve', 'draft.return'),
+  list_decided: tells,
   stand_in: tells,
   stand_in_asked: asks('standIn.agree', 'standIn.end'),
   access_bound: atNight(tells),

@@ -85,7 +85,8 @@ export const pages = {
 
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
   progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),
-  survey: pageOf<{ code: string }>('hospital/survey/survey'),
+  /** With `trial` a questionnaire that is being written, as a hospital would see it. */
+  survey: pageOf<{ code: string; trial?: '1' }>('hospital/survey/survey'),
   hospitalQuote: pageOf<{ code?: string; id?: string }>('hospital/quote/quote'),
   arrival: page('hospital/arrival/arrival'),
   apply: pageOf<{ code?: string }>('join/apply/apply'),
@@ -107,8 +108,9 @@ export const pages = {
   /** Several people by their ids, with commas between. */
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
   settings: page('dispatch/settings/settings'),
-  checklists: page('dispatch/checklists/checklists'),
+  checklists: pageOf<{ tab?: 'checklist' | 'questionnaire' | 'waits' }>('dispatch/checklists/checklists'),
   checklistEdit: pageOf<One>('dispatch/checklist-edit/checklist-edit'),
+  questionnaireEdit: pageOf<One>('dispatch/questionnaire-edit/questionnaire-edit'),
   clocks: page('dispatch/clocks/clocks'),
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),
   /** `new` for one that is not there yet. */

@@ -88,6 +88,7 @@ export const refusals = {
     '今天上传的照片和文件已达上限，其余的保留在手机上，明天自动续传。如有急用，请让服务经理在设置中调高上限。',
   FILE_NOT_KEPT: '照片或签字没有完整传到服务器，请重新拍照或签字。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
+  SURVEY_UNFINISHED: '还有必答的问题没有回答，请补上标出的一项。',
   SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',
   SURVEY_NOT_FOR_MEMBERS: '评价由医院人员填写，服务人员不能代评。',
   REPAIR_NOT_FOR_MEMBERS:
@@ -468,6 +469,15 @@ export const refusals = {
   PART_REQUEST_QUANTITY: '数量超过这一行申请或在途的数量，请按标出的行改正。',
   PART_RETURN_NOT_FOUND: '未找到该旧件，请刷新列表。',
   PART_RETURN_STATE_CHANGED: '旧件状态已变化，不能进行这一步。请刷新后查看。',
+  DRAFT_NOT_FOUND: '未找到这份草稿，请返回列表刷新。',
+  DRAFT_STATE_CHANGED: '草稿的状态已变化，不能进行这一步。请刷新后查看。',
+  DRAFT_OPEN: '这份已有草稿在修改，请先发布或删除草稿。',
+  DRAFT_SECOND_PERSON_MISSING: '须由没有参与修改的另一人复核发布。',
+  LIST_BY_DRAFT: '问卷须在“评价问卷”中修改，并由第二人复核发布。',
+  LIST_UNFINISHED: '还有未填好的地方，请按标出的提示改正后再提交。',
+  LIST_SAME_WORK: '同样适用范围的已有一份，请修改那一份，或换适用范围。',
+  LIST_TOO_MANY: '份数已满，请先撤下不用的。',
+  LIST_LAST: '这一份不能撤下，总要有一份通用的。',
   PART_RETURN_NOT_SAFE: '旧件接触过样本，请先声明已消毒去污再寄出。',
 } as const;
 

@@ -184,6 +184,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/reviews/review-sites.ts': { MOST: 'few' },
   '_modules/settings/checklist-versions.ts': { default: 'ids' },
   '_modules/settings/setting-use-cases.ts': { default: 'ids' },
+  '_modules/settings/drafts.ts': { MOST: 'said' },
   '_modules/surveys/actions.ts': { '50': 'newest', '2': 'enough' },
   '_modules/surveys/survey-use-cases.ts': { IN_A_ROW: 'newest' },
   '_modules/sites/site-use-cases.ts': { '20': 'newest', '200': 'few' },

@@ -23,6 +23,7 @@ import {
   plansToReview,
   tasksDue,
 } from '../../_store/dealers-life';
+import { draftsToPublish, listDrafts } from '../../_store/drafts';
 import { dealers } from '../../_store/dealers';
 import { grants, grantsEnding, grantsToApprove, importBatches } from '../../_store/grants';
 import { letterAlerts, letters, lettersNew, lettersToApprove, suspiciousReports } from '../../_store/letters';
@@ -90,6 +91,8 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
   }
   if (hasRole(actor, 'service_manager') && isManufacturer(actor))
     asked.ratings_held = tally({ collection: surveys, where: { state: 'held' } });
+  if (hasRole(actor, 'service_manager', 'quality') && isManufacturer(actor))
+    asked.drafts_to_publish = tally({ collection: listDrafts, where: draftsToPublish(actor) });
   if (hasRole(actor, 'service_manager', 'dealer_admin'))
     asked.quotes_to_decide = tally({ collection: quotes, where: quotesToDecide(actor) });
   if (hasRole(actor, 'finance', 'dealer_admin'))

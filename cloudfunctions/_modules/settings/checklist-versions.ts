@@ -1,30 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import { listOf, versionOf } from '../../../miniprogram/shared/visit/checklist';
-import type { Context } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
 import { checklistVersions } from '../../_store/settings';
 
-const contentOf = ({ modelId, task, title, groups }: Checklist) => ({ modelId, task, title, groups });
+type Versioned = { id: string; of?: string; version?: number; endedAt?: string };
+/** What a list says, without which version of which list it is. */
+function contentOf<T extends Versioned>({ id: _id, of: _of, version: _v, endedAt: _e, ...content }: T) {
+  return content;
+}
 
-/** What is changed becomes another version with an id of its own; the one before stays, because visits name it. */
-export function nextLists(
-  { store, now }: Pick<Context, 'store' | 'now'>,
-  before: readonly Checklist[],
-  given: readonly Checklist[],
-): Checklist[] {
-  const endedAt = now.toISOString();
-  const next = given.map((list): Checklist => {
+/** What is changed becomes another version with an id of its own; the one before is kept, because visits or answers name it. */
+export function nextLists<T extends Versioned>(
+  before: readonly T[],
+  given: readonly T[],
+): { next: T[]; ended: T[] } {
+  const next = given.map((list): T => {
     const old = before.find((one) => listOf(one) === listOf(list));
-    if (!old) return { ...contentOf(list), id: list.id };
+    if (!old) return { ...contentOf(list), id: list.id } as unknown as T;
     if (isDeepStrictEqual(contentOf(old), contentOf(list))) return old;
     const [of, version] = [listOf(old), versionOf(old) + 1];
-    return { ...contentOf(list), id: `${of}-v${version}`, of, version };
+    return { ...contentOf(list), id: `${of}-v${version}`, of, version } as unknown as T;
   });
-  const ended = before.filter(({ id }) => !next.some((one) => one.id === id));
-  for (const { id, ...list } of ended) store.insert(checklistVersions, { ...list, endedAt, _id: id });
-  return next;
+  return { next, ended: before.filter(({ id }) => !next.some((one) => one.id === id)) };
 }
 
 /** The lists that count and, of those that do not any more, the ones that are named. */

@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Nothing } from '../../_contracts/shapes';
 import type { SaveSettingRequest, SettingsReply, SettleSettingRequest } from '../../_contracts/settings';
 import { dayOf } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { pages } from '../../../miniprogram/shared/pages';
-import type { Checklist } from '../../../miniprogram/shared/model/settings';
 import { settingKeys, settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
 import type { SettingKey, Settings } from '../../../miniprogram/shared/settings/table';
 import type { Area, Group } from '../../../miniprogram/shared/settings/fields';
@@ -14,7 +14,6 @@ import { clockBooks, settingDocuments } from '../../_store/settings';
 import type { SettingDocument } from '../../_store/settings';
 import { isAmongPersons, letInByOneAnother } from '../people/second-person';
 import { peersOf } from '../people/whom-to-tell';
-import { nextLists } from './checklist-versions';
 import { clockBookId } from './clocks';
 import { firstUnknownYear, knownDays } from './working-days';
 
@@ -79,9 +78,15 @@ export const saveSetting: UseCase<
 };
 
 type Value = Settings[SettingKey];
+const listsOf = (value: Value) => {
+  const { questions, questionnaires } = value as Settings['survey'];
+  return { questions, questionnaires };
+};
 function prepared(context: Context, key: SettingKey, before: Value, given: Value): Value {
   if (key === 'clocks') return nextBook(context, before as Settings['clocks'], given as Settings['clocks']);
-  if (key === 'checklists') return nextLists(context, before as Checklist[], given as Checklist[]);
+  // Lists count by a second person's yes to their draft: here they go as they came.
+  if (key === 'survey' && !isDeepStrictEqual(listsOf(before), listsOf(given)))
+    throw new Refusal('LIST_BY_DRAFT');
   return given;
 }
 

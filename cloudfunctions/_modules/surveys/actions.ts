@@ -59,7 +59,7 @@ export const surveyActions: ActionTable<SurveyActions> = {
 export const visitorSurveyActions: PublicTable<VisitorSurveyActions> = {
   'survey.open': {
     input: SurveyRequest,
-    reply: fields('survey', 'questions', 'lowScore'),
+    reply: fields('survey', 'questions', 'questionnaireId', 'lowScore'),
     writes: false,
     perMinute: 30,
     settings: ['survey'],

@@ -1,5 +1,14 @@
-import type { SurveyQuestion } from '../../../miniprogram/shared/model/settings';
+import type { Questionnaire, SurveyQuestion } from '../../../miniprogram/shared/model/settings';
 import type { FurtherAnswer, Survey } from '../../../miniprogram/shared/model/surveys';
+import { versionOf } from '../../../miniprogram/shared/visit/checklist';
+import {
+  askedQuestions,
+  isAnswerTo,
+  owedQuestion,
+  questionnaireFor,
+  questionnairesOf,
+} from '../../../miniprogram/shared/visit/questionnaire';
+import type { SurveyAnswer } from '../../../miniprogram/shared/visit/questionnaire';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { dayOf, addDays, startOfDay } from '../../../miniprogram/shared/days';
 import type { CallBackRow, SurveyPage } from '../../_contracts/surveys';
@@ -21,6 +30,7 @@ import { peopleWithRole } from '../people/whom-to-tell';
 import { mayCall, maskPhone } from '../sites/contact-phones';
 import { workOrders, workOrdersOfAll } from '../../_store/work-orders';
 import { callBacks, surveys, surveysByCode } from '../../_store/surveys';
+import { questionnaireVersions } from '../../_store/settings';
 import { doubtsAbout, isFirstSeen, nowDoubted, raterKeyOf } from './rating-rule';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -69,6 +79,8 @@ export function newSurvey(
     stars: null,
     answers: {},
     hospitalId: order.site.hospitalId,
+    productLineId: order.device?.productLineId ?? null,
+    task: order.task,
     offeredAt,
   };
 }
@@ -87,21 +99,63 @@ export const openSurvey: UseCase<SurveyRequest, SurveyPage> = async ({ store, no
       stars: survey.stars,
       engineerName: survey.engineer.name,
     },
-    questions: setting('survey').questions,
+    ...asPage(askedOf(survey, setting('survey'))),
     lowScore: setting('survey').lowScore,
   };
 };
 
-const fits = { stars: 'number', chips: 'object', text: 'string' } as const;
+/** What this survey asks today: by line and task of the work that it rates. */
+const askedOf = ({ productLineId, task }: Survey, setting: Settings['survey']): Questionnaire => {
+  const all = questionnairesOf(setting);
+  return questionnaireFor(all, { productLineId: productLineId ?? null, task: task ?? 'repair' });
+};
+const asPage = ({ id, questions }: Questionnaire) => ({ questionnaireId: id, questions });
 
-/** With each question's text as it was asked; a question that has been taken out meanwhile asks nothing any more. */
+/** The version that was shown, although another one may count by now; of a page of before, what counts. */
+async function answeredOf(
+  { store, setting }: Pick<PublicContext, 'store' | 'setting'>,
+  survey: Survey,
+  named: string | undefined,
+): Promise<Questionnaire> {
+  const all = questionnairesOf(setting('survey'));
+  const current = all.find(({ id }) => id === named);
+  if (named === undefined || current) return current ?? askedOf(survey, setting('survey'));
+  const ended = await store.find(questionnaireVersions, named);
+  if (!ended) throw new Refusal('INPUT_INVALID', { path: 'questionnaireId' });
+  const { _id, ...rest } = ended;
+  return { ...rest, id: _id };
+}
+
+/** What was answered, by question: the stars, chips and words that stand apart belong to the first of their kind. */
+function answersOf(
+  questions: readonly SurveyQuestion[],
+  { stars, chips, words, more }: AnswerSurveyRequest,
+): Record<string, SurveyAnswer> {
+  const first = (kind: SurveyQuestion['kind']) => questions.find((one) => one.kind === kind)?.id;
+  const apart: [string | undefined, SurveyAnswer][] = [
+    [first('stars'), stars],
+    [first('chips'), chips],
+    [first('text'), words],
+  ];
+  const known = apart.filter(
+    ([id, answer]) => id !== undefined && (typeof answer === 'number' || answer.length > 0),
+  ) as [string, SurveyAnswer][];
+  return Object.fromEntries([...known, ...more.map((one) => [one.questionId, one.answer] as const)]);
+}
+
+/** With each question's text as it was asked; what is no question of the list, or was not asked after these answers, stays out. */
 function furtherAnswers(
   questions: readonly SurveyQuestion[],
-  given: AnswerSurveyRequest['more'],
+  answers: Record<string, SurveyAnswer>,
+  given: AnswerSurveyRequest,
+  lowScore: number,
 ): FurtherAnswer[] {
-  return given.flatMap(({ questionId, answer }) => {
-    const asked = questions.find(({ id }) => id === questionId);
-    return asked && typeof answer === fits[asked.kind] ? [{ question: asked.text, answer }] : [];
+  const asked = askedQuestions(questions, answers);
+  return given.more.flatMap(({ questionId, answer }) => {
+    const question = asked.find(({ id }) => id === questionId);
+    return question && isAnswerTo(question, answer, given.stars, lowScore)
+      ? [{ questionId, question: question.text, answer }]
+      : [];
   });
 }
 
@@ -119,7 +173,12 @@ export async function answerSurvey(
   if (survey.state === 'expired' || survey.expiresAt <= at) throw new Refusal('SURVEY_NOT_FOUND');
   // Whoever was a member once is none of the hospital's: unbinding, a new phone or leaving does not change that.
   if (caller || formerly.length > 0) throw new Refusal('SURVEY_NOT_FOR_MEMBERS');
-  const more = furtherAnswers(setting('survey').questions, request.more);
+  const questionnaire = await answeredOf({ store, setting }, survey, request.questionnaireId);
+  const { questions } = questionnaire;
+  const answers = answersOf(questions, request);
+  const owed = request.questionnaireId === undefined ? undefined : owedQuestion(questions, answers);
+  if (owed) throw new Refusal('SURVEY_UNFINISHED', { path: owed.id });
+  const more = furtherAnswers(questions, answers, request, setting('survey').lowScore);
   const earlier = found<Survey>('rated').filter(({ _id }) => _id !== survey._id);
   // On its own page whoever rates has asked for this very visit: that tells nobody from whom it is.
   const hasAsked = found<{ _id: string }>('requested').some(
@@ -141,6 +200,11 @@ export async function answerSurvey(
     stars: request.stars,
     answers: { chips: request.chips, words: request.words },
     more,
+    questionnaire: {
+      id: questionnaire.id,
+      version: versionOf(questionnaire),
+      title: questionnaire.title,
+    },
   });
   if (request.stars <= setting('survey').lowScore) {
     store.insert(callBacks, {

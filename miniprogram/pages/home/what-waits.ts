@@ -113,6 +113,11 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
     tone: 'danger',
     url: pages.callBacks(),
   },
+  drafts_to_publish: {
+    text: '待我复核的检查表、问卷',
+    tone: 'attention',
+    url: pages.checklists({ tab: 'waits' }),
+  },
   arrivals_in_doubt: {
     text: '签到待人工确认',
     tone: 'attention',

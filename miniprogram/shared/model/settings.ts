@@ -84,11 +84,37 @@ export interface Checklist {
   groups: ChecklistGroup[];
 }
 
+export const questionKinds = { stars: '星级', choice: '单选', chips: '多选', text: '文字' } as const;
+export type QuestionKind = keyof typeof questionKinds;
+/** Asked only when a question above was answered so: one of these choices, or stars within these bounds. */
+export interface QuestionCondition {
+  questionId: string;
+  is?: string[];
+  atLeast?: number;
+  atMost?: number;
+}
 export interface SurveyQuestion {
   id: string;
   text: string;
-  /** `stars` 1–5; `chips` choices that depend on the stars given. */
-  kind: 'stars' | 'chips' | 'text';
+  /** `stars` 1–5; `chips` any of choices that depend on the rating; the first question's stars are the rating. */
+  kind: QuestionKind;
   chipsLow?: string[];
   chipsHigh?: string[];
+  /** Of `choice`. */
+  choices?: string[];
+  required?: boolean;
+  when?: QuestionCondition;
+}
+/** One version of what a hospital is asked after a visit; an answer names the version that it was given to. */
+export interface Questionnaire {
+  id: string;
+  /** The list that it is a version of; absent: its first, whose id is the list's. */
+  of?: string;
+  version?: number;
+  endedAt?: string;
+  /** Null: any line / any task. The most specific one is asked. */
+  productLineId: string | null;
+  task: TaskKind | null;
+  title: string;
+  questions: SurveyQuestion[];
 }

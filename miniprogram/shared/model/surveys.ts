@@ -1,8 +1,11 @@
 import type { SurveyState } from '../states';
+import type { TaskKind } from './people';
 import type { Entity, PersonStamp, Searchable } from './entity';
 
 /** An answer beyond stars, chips and words, with the question as it was asked. */
 export interface FurtherAnswer {
+  /** Absent: answered before questions were kept by their id. */
+  questionId?: string;
   question: string;
   answer: number | string | string[];
 }
@@ -24,6 +27,11 @@ export interface Survey extends Entity {
   stars: number | null;
   answers: Record<string, string | number | string[]>;
   more?: FurtherAnswer[];
+  /** The version that was answered; absent: before there were versions. */
+  questionnaire?: { id: string; version: number; title: string };
+  /** Of the instrument and the work, which decide what is asked; absent: offered before it was kept. */
+  productLineId?: string | null;
+  task?: TaskKind;
   /** Where it was; absent: offered before it was kept. */
   hospitalId?: string;
   /** Opened by who asked for the repair, on their own progress page. */

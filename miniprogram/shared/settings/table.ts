@@ -3,7 +3,7 @@ import { isDay } from '../days';
 import { isCreditCode } from '../credit-code';
 import { placingLists } from './placing-lists';
 import type { TaskSeed } from '../model/dealers-life';
-import type { Checklist, SurveyQuestion } from '../model/settings';
+import type { Checklist, SurveyQuestion, Questionnaire } from '../model/settings';
 import type { DispatchRule } from '../visit/auto-dispatch';
 import { area, choice, days, flag, line, list, money, number, numbers, shaped, valueOf } from './fields';
 import type { ValueOf } from './fields';
@@ -130,7 +130,9 @@ export const settingsTable = {
     ]),
   }),
   survey: area('评价', service, {
+    /** What was asked before there were questionnaires; read while none has been published (`questionnairesOf`). */
     questions: shaped('评价问题', questions),
+    questionnaires: shaped('评价问卷', [] as Questionnaire[]),
     expiresDays: number('有效期', 14, { min: 1, max: 90, unit: '天' }),
     lowScore: number('低分（含）及以下回访', 3, { min: 1, max: 4, unit: '星' }),
     atOnceSeconds: number('出示评价码后，多快提交的评价须核实', 20, { min: 0, max: 600, unit: '秒' }),

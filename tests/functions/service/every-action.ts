@@ -503,6 +503,30 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await service('li', 'member.consent', { privacy: true });
   await service('li', 'member.subscribe', { templateIds: ['T-1'] });
   await service('qian', 'settings.get');
+  const questionnaire = {
+    ...{ id: 'QN-1', productLineId: null, task: 'loan', title: '借机评价' },
+    questions: [{ id: 'stars', text: '总体满意度', kind: 'stars', required: true }],
+  };
+  const ofHospital = { kind: 'questionnaire', content: questionnaire };
+  const forLoans = { why: '借机另问' };
+  const draftAt = async () =>
+    (await world.all<{ _id: string; revision: number }>('list_drafts')).find(({ _id }) => _id === 'QN-1')
+      ?.revision ?? 0;
+  const draftSeen = async () => ({ draftId: 'QN-1', revision: await draftAt() });
+  await service('qian', 'draft.save', { ...ofHospital, revision: 0 });
+  await service('qian', 'draft.drop', await draftSeen());
+  await service('qian', 'draft.save', { ...ofHospital, revision: 0 });
+  await service('qian', 'draft.propose', { ...(await draftSeen()), ...forLoans });
+  await service('zhi', 'draft.return', { ...(await draftSeen()), why: '问题太少' });
+  await service('qian', 'draft.propose', { ...(await draftSeen()), ...forLoans });
+  await service('zhi', 'draft.list', { waits: true });
+  await service('zhi', 'draft.get', { draftId: 'QN-1' });
+  await service('zhi', 'draft.approve', await draftSeen());
+  await service('qian', 'draft.proposeWithdrawal', {
+    kind: 'questionnaire',
+    listId: 'QN-1',
+    why: '不再借机',
+  });
   await service('root', 'house.health');
   const figures = { level: 'dealer', key: 'D-1', period: '2026-11' };
   await service('qian', 'figure.scorecard', figures);

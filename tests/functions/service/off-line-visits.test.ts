@@ -266,14 +266,14 @@ it('asks work that was done off line by the version of the checklist that its ph
   );
   const added = { id: 'waste', text: '废液桶已清空', kind: 'check', required: true };
   const [general] = settingsFrom([])('checklists');
-  const value = [
-    {
-      ...general,
-      groups: [...general!.groups, { title: '清洁', items: [added] }],
-    },
-  ];
-  const save = { key: 'checklists', value, revision: 0, why: '生物安全' };
-  expect(await world.call('qian', 'settings.save', save)).toMatchObject({ ok: true });
+  const next = {
+    ...{ ...general, id: 'general-v2', of: 'general', version: 2 },
+    groups: [...general!.groups, { title: '清洁', items: [added] }],
+  };
+  const endedAt = new Date().toISOString();
+  await world.put('settings', { _id: 'checklists', value: [next] });
+  const { id: _id0, ...ended } = general!;
+  await world.put('checklist_versions', { _id: 'general', ...ended, endedAt });
 
   expect(results(await push(items)).map(({ status }) => status)).toEqual(Array(7).fill('done'));
   expect(await stored(_id)).toMatchObject({ visits: [{ checklistId: 'general' }] });

@@ -7,7 +7,9 @@ const areas = settingKeys.map((key) => [key, settingsTable[key] as unknown as Ar
 const fields = areas.flatMap(([key, { fields }]) => fieldsOf(fields, key));
 const initial = settingsFrom([]);
 
-it.each(settingKeys)('the initial value of %s is one that may be saved', (key) => {
+/** Lists count by a second person's yes to their draft. */
+const savedByHand = settingKeys.filter((key) => key !== 'checklists');
+it.each(savedByHand)('the initial value of %s is one that may be saved', (key) => {
   const input = { key, value: initial(key), revision: 0, why: 'x' };
   expect(SaveSettingRequest.safeParse(input).error?.issues ?? []).toEqual([]);
 });

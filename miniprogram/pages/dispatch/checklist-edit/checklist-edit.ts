@@ -1,7 +1,6 @@
 import { call } from '../../../api/client';
-import { mayChange } from '../../../api/who-am-i';
 import { confirmed } from '../../../api/messages';
-import { ask, askReason, pickOne } from '../../../kit/ask';
+import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
 import { forget, isFilledIn } from '../../../kit/form';
 import { openPage } from '../../../kit/open-page';
@@ -23,13 +22,15 @@ import {
   canBeOff,
   checklistProblems,
   itemsOf,
+  listOf,
   MOST_ROWS,
   NO,
   sayLimits,
   versionOf,
   YES,
 } from '../../../shared/visit/checklist';
-import { drafts, forgetDraft, keepDraft } from '../checklists/drafts';
+import { askWords, drafting, draftPage, moved } from '../checklists/draft-page';
+import { keepUnsaved } from '../checklists/drafts';
 
 const ANY_MODEL = '所有机型';
 const ANY_TASK = '所有任务';
@@ -42,24 +43,21 @@ const aNumber = (text: string) =>
   text === '' || !Number.isNaN(Number(text)) ? '' : '请填写数字，不限就留空';
 
 const known = besideData(() => ({
-  list: null as Checklist | null,
   lists: [] as Checklist[],
-  revision: 0,
-  models: [] as { id: string; name: string }[],
+  models: [] as { id: string; name: string; lineId: string; lineName: string }[],
 }));
+/** As it is written. */
+const listHere = (page: object) => drafting(page).list as Checklist;
 interface Place {
   group: number;
   item: number;
 }
 
-/** One checklist as it is written: kept on this phone until it is published, tried out as an engineer sees it. */
+/** One checklist as it is written, tried out as an engineer sees it. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, draftPage],
   data: {
     id: '',
-    canSave: false,
-    published: false,
-    isDraft: false,
     title: '',
     model: ANY_MODEL,
     task: ANY_TASK,
@@ -76,30 +74,21 @@ Component({
       void this.load();
     },
     async fetch() {
-      const [{ settings, changes }, { models }, canSave] = await Promise.all([
+      const [{ settings }, { models }] = await Promise.all([
         call('service', 'settings.get', {}),
         call('service', 'certification.models', {}),
-        mayChange('checklists'),
       ]);
       const about = known(this);
       about.lists = settings.checklists;
-      about.revision = changes.reduce(
-        (found, { key, revision }) => (key === 'checklists' ? revision : found),
-        0,
-      );
-      about.models = models.map(({ _id, name }) => ({ id: _id, name }));
-      const { id } = this.data;
-      const [published] = about.lists.filter((list) => list.id === id);
-      const draft = drafts()[id];
-      about.list = draft || published || null;
-      if (!about.list) throw new Error('这份检查表已有新版本或已撤下，请返回列表');
-      return { canSave, published: !!published, isDraft: !!draft, ...this.view() };
+      about.models = models.map(({ _id, ...rest }) => ({ id: _id, ...rest }));
+      const [published] = about.lists.filter((list) => listOf(list) === this.data.id);
+      return this.fetchDraft('checklist', published || null);
     },
     view() {
-      const { list, models, lists } = known(this);
-      const { title, modelId, task, groups } = list!;
+      const { models, lists } = known(this);
+      const { title, modelId, task, groups } = listHere(this);
       const [model] = models.filter((one) => one.id === modelId);
-      const [published] = lists.filter(({ id }) => id === this.data.id);
+      const [published] = lists.filter((list) => listOf(list) === this.data.id);
       return {
         title,
         model: modelId === null ? ANY_MODEL : model ? model.name : modelId,
@@ -128,36 +117,27 @@ Component({
     },
     sayWhen({ when }: ChecklistItem): string {
       if (!when) return '';
-      const [above] = itemsOf(known(this).list).filter(({ id }) => id === when.itemId);
+      const [above] = itemsOf(listHere(this)).filter(({ id }) => id === when.itemId);
       return `仅当“${above ? above.text : '已删除的检查项'}”${when.is ? `为${when.is.join('或')}` : '异常'}`;
     },
     sayProof({ ifOff = [] }: ChecklistItem): string {
       const what = ifOff.map((one) => (one === 'note' ? '说明' : '拍照')).join('并');
       return what && `异常时必须${what}`;
     },
-    /** A change is a draft at once; nobody is asked by it before it is published. */
-    keep(change: (list: Checklist) => void) {
-      const about = known(this);
-      const list = JSON.parse(JSON.stringify(about.list)) as Checklist;
-      change(list);
-      if (!keepDraft({ ...list, id: this.data.id })) return;
-      about.list = list;
-      this.setData({ isDraft: true, ...this.view(), problems: {} });
-    },
     change({ group, item }: Place, next: Partial<ChecklistItem>) {
-      this.keep((list) => {
+      this.keep((list: Checklist) => {
         const { items } = list.groups[group]!;
         items[item] = JSON.parse(JSON.stringify({ ...items[item]!, ...next })) as ChecklistItem;
       });
     },
     type({ detail }: Said<string>) {
-      this.keep((list) => (list.title = detail));
+      this.keep((list: Checklist) => (list.title = detail));
       this.setData(forget(this, 'title'));
     },
     async pickModel() {
       if (!this.data.canSave) return;
       const picked = await this.askModel('适用机型');
-      if (picked !== undefined) this.keep((list) => (list.modelId = picked));
+      if (picked !== undefined) this.keep((list: Checklist) => (list.modelId = picked));
     },
     async askModel(title: string): Promise<string | null | undefined> {
       const { models } = known(this);
@@ -173,15 +153,7 @@ Component({
       ]);
       if (!picked) return;
       const [task] = tasks.filter((one) => taskKindLabels[one] === picked);
-      this.keep((list) => (list.task = task || null));
-    },
-    async words(title: string, value = '', more: { optional?: boolean; maxlength?: number } = {}) {
-      const answer = await ask(this, {
-        title,
-        field: { label: title, value, maxlength: 60, ...more },
-        confirm: '确定',
-      });
-      return answer ? answer.text.trim() : null;
+      this.keep((list: Checklist) => (list.task = task || null));
     },
     async number(title: string, value: number | undefined): Promise<number | null | undefined> {
       const answer = await ask(this, {
@@ -195,23 +167,23 @@ Component({
       return answer ? (answer.text.trim() === '' ? undefined : Number(answer.text)) : null;
     },
     async addGroup() {
-      const title = await this.words('新的一组');
-      if (title) this.keep((list) => list.groups.push({ title, items: [] }));
+      const title = await askWords(this, '新的一组');
+      if (title) this.keep((list: Checklist) => list.groups.push({ title, items: [] }));
     },
     async editGroup({ currentTarget }: Said<unknown>) {
       if (!this.data.canSave) return;
       const group = Number(currentTarget.dataset.group);
-      const { title, items } = known(this).list!.groups[group]!;
+      const { title, items } = listHere(this).groups[group]!;
       const picked = await pickOne(this, title, ['改组名', '上移', '下移', '删除这一组']);
       if (picked === '改组名') {
-        const text = await this.words('组名', title);
-        if (text) this.keep((list) => (list.groups[group]!.title = text));
+        const text = await askWords(this, '组名', title);
+        if (text) this.keep((list: Checklist) => (list.groups[group]!.title = text));
       }
-      if (picked === '上移') this.keep(({ groups }) => moved(groups, group, -1));
-      if (picked === '下移') this.keep(({ groups }) => moved(groups, group, 1));
+      if (picked === '上移') this.keep(({ groups }: Checklist) => moved(groups, group, -1));
+      if (picked === '下移') this.keep(({ groups }: Checklist) => moved(groups, group, 1));
       if (picked === '删除这一组') {
         const sure = !items.length || (await confirmed(`“${title}”的 ${items.length} 项一并删除。`, '删除'));
-        if (sure) this.keep(({ groups }) => groups.splice(group, 1));
+        if (sure) this.keep(({ groups }: Checklist) => groups.splice(group, 1));
       }
     },
     async addItem({ currentTarget }: Said<unknown>) {
@@ -223,23 +195,23 @@ Component({
       );
       const [kind] = kinds.filter((one) => checklistKinds[one] === kindPicked);
       if (!kind) return;
-      const text = await this.words('检查项', '', { maxlength: 120 });
+      const text = await askWords(this, '检查项', '', { maxlength: 120 });
       if (!text) return;
       const item: ChecklistItem = { id: await newId('CI'), text, kind, required: kind !== 'calculated' };
       if (kind === 'choice') item.choices = ['正常', '异常'];
       if (kind === 'table') {
-        const name = await this.words('第一列的列名');
+        const name = await askWords(this, '第一列的列名');
         if (!name) return;
         item.columns = [{ id: await newId('CC'), text: name, kind: 'text' }];
       }
-      this.keep((list) => list.groups[group]!.items.push(item));
+      this.keep((list: Checklist) => list.groups[group]!.items.push(item));
       if (kind === 'calculated')
-        await this.pickFormula({ group, item: known(this).list!.groups[group]!.items.length - 1 }, item);
+        await this.pickFormula({ group, item: listHere(this).groups[group]!.items.length - 1 }, item);
     },
     async editItem({ currentTarget }: Said<unknown>) {
       if (!this.data.canSave) return;
       const place = { group: Number(currentTarget.dataset.group), item: Number(currentTarget.dataset.item) };
-      const old = known(this).list!.groups[place.group]!.items[place.item]!;
+      const old = listHere(this).groups[place.group]!.items[place.item]!;
       const turn = old.required ? '改为选填' : '改为必填';
       const measured = old.kind === 'reading' || old.kind === 'calculated';
       const picked = await pickOne(this, old.text, [
@@ -255,15 +227,15 @@ Component({
       const optional = { optional: true };
       if (picked === turn) this.change(place, { required: !old.required });
       if (picked === '改文字') {
-        const text = await this.words('检查项', old.text, { maxlength: 120 });
+        const text = await askWords(this, '检查项', old.text, { maxlength: 120 });
         if (text) this.change(place, { text });
       }
       if (picked === '提示') {
-        const hint = await this.words('提示', old.hint, { ...optional, maxlength: 200 });
+        const hint = await askWords(this, '提示', old.hint, { ...optional, maxlength: 200 });
         if (hint !== null) this.change(place, { hint: hint || undefined! });
       }
       if (picked === '单位') {
-        const unit = await this.words('单位', old.unit, { ...optional, maxlength: 20 });
+        const unit = await askWords(this, '单位', old.unit, { ...optional, maxlength: 20 });
         if (unit !== null) this.change(place, { unit: unit || undefined! });
       }
       if (picked === '下限' || picked === '上限') {
@@ -296,9 +268,12 @@ Component({
             ),
           });
       }
-      if (picked === '上移') this.keep(({ groups }) => moved(groups[place.group]!.items, place.item, -1));
-      if (picked === '下移') this.keep(({ groups }) => moved(groups[place.group]!.items, place.item, 1));
-      if (picked === '删除') this.keep(({ groups }) => groups[place.group]!.items.splice(place.item, 1));
+      if (picked === '上移')
+        this.keep(({ groups }: Checklist) => moved(groups[place.group]!.items, place.item, -1));
+      if (picked === '下移')
+        this.keep(({ groups }: Checklist) => moved(groups[place.group]!.items, place.item, 1));
+      if (picked === '删除')
+        this.keep(({ groups }: Checklist) => groups[place.group]!.items.splice(place.item, 1));
     },
     async editChoices(place: Place, { choices = [] }: ChecklistItem) {
       const answer = await ask(this, {
@@ -319,7 +294,7 @@ Component({
       const picked = await pickOne(this, '列', [...columns.map(({ text }) => text), add]);
       if (!picked) return;
       if (picked === add) {
-        const text = await this.words('列名', '', { maxlength: 30 });
+        const text = await askWords(this, '列名', '', { maxlength: 30 });
         const kind = text && (await pickOne(this, text, ['数字', '文字']));
         if (!text || !kind) return;
         const column = {
@@ -339,11 +314,11 @@ Component({
         this.change(place, { columns: columns.map((one, n) => (n === at ? { ...one, ...next } : one)) });
       if (what === '删除这一列') this.change(place, { columns: columns.filter((_, n) => n !== at) });
       if (what === '改列名') {
-        const text = await this.words('列名', old.text, { maxlength: 30 });
+        const text = await askWords(this, '列名', old.text, { maxlength: 30 });
         if (text) replace({ text });
       }
       if (what === '单位') {
-        const unit = await this.words('单位', old.unit, { optional: true, maxlength: 20 });
+        const unit = await askWords(this, '单位', old.unit, { optional: true, maxlength: 20 });
         if (unit !== null) replace({ unit: unit || undefined });
       }
       if (what === '下限' || what === '上限') {
@@ -354,7 +329,7 @@ Component({
     },
     /** Items that stand before a place. */
     above({ group, item }: Place): ChecklistItem[] {
-      const { groups } = known(this).list!;
+      const { groups } = listHere(this);
       return itemsOf({ groups: groups.slice(0, group) }).concat(groups[group]!.items.slice(0, item));
     },
     async pickFormula(place: Place, old: ChecklistItem) {
@@ -413,10 +388,11 @@ Component({
     },
     /** Marks what has to be mended; true when nothing has. */
     isSound(): boolean {
-      const { list, lists } = known(this);
-      const found = checklistProblems(list!);
+      const { lists } = known(this);
+      const list = listHere(this);
+      const found = checklistProblems(list);
       const taken = lists.some(
-        (one) => one.id !== this.data.id && one.modelId === list!.modelId && one.task === list!.task,
+        (one) => listOf(one) !== this.data.id && one.modelId === list.modelId && one.task === list.task,
       );
       const groups = this.view().groups;
       found.forEach(({ path, why }) => {
@@ -437,66 +413,36 @@ Component({
     },
     tryOut() {
       if (!this.isSound()) return;
-      if (keepCopy('trial:checklist', known(this).list))
-        openPage(pages.checklist({ id: 'trial', trial: '1' }));
+      if (keepCopy('trial:checklist', listHere(this))) openPage(pages.checklist({ id: 'trial', trial: '1' }));
     },
+    /** A draft for another model, or one for each model of a line that has none for this task yet. */
     async copy() {
-      const modelId = await this.askModel('复制到哪个机型');
-      if (modelId === undefined) return;
-      const { title, task, groups } = known(this).list!;
-      const id = await newId('CL');
-      if (keepDraft({ id, modelId, task, title, groups })) openPage(pages.checklistEdit({ id }));
-    },
-    async publish() {
-      if (!this.isSound()) return;
-      const { list, lists } = known(this);
-      const { id, published } = this.data;
-      const why = await askReason(this, {
-        title: published ? '发布新版本' : '发布检查表',
-        hint: '以后签到的上门用新版本；已经开始的上门仍用原来的版本。',
-        placeholder: '如：增加废液检查',
-        confirm: '发布',
-      });
-      if (!why) return;
-      const next = { ...list!, id };
-      await this.send(
-        published ? lists.map((one) => (one.id === id ? next : one)) : [...lists, next],
-        why,
-        '已发布',
+      const { models, lists } = known(this);
+      const lines = models.reduce<string[]>(
+        (all, { lineName }) => (all.indexOf(lineName) < 0 ? [...all, lineName] : all),
+        [],
       );
-    },
-    async withdraw() {
-      const { lists } = known(this);
-      if (lists.length < 2) return void wx.showToast({ title: '至少保留一份检查表', icon: 'none' });
-      const why = await askReason(this, {
-        title: '撤下检查表',
-        hint: '以后的上门改用更通用的一份；已填写的记录不变。',
-        placeholder: '如：机型停用',
-        confirm: '撤下',
-      });
-      if (why)
-        await this.send(
-          lists.filter(({ id }) => id !== this.data.id),
-          why,
-          '已撤下',
-        );
-    },
-    async send(value: Checklist[], why: string, said: string) {
-      const { revision } = known(this);
-      const save = () => call('service', 'settings.save', { key: 'checklists', value, revision, why });
-      if (!(await this.act('save', save, { said, fields: { value: 'groups' } }))) return;
-      forgetDraft(this.data.id);
-      void wx.navigateBack();
-    },
-    async drop() {
-      if (!(await confirmed('草稿删除后不能恢复，已发布的版本不变。', '删除', '删除草稿'))) return;
-      forgetDraft(this.data.id);
-      void wx.navigateBack();
+      const whole = (line: string) => `${line}：全部机型`;
+      const picked = await pickOne(this, '复制到', [
+        ANY_MODEL,
+        ...lines.map(whole),
+        ...models.map(({ name }) => name),
+      ]);
+      if (!picked) return;
+      const { title, task, groups } = listHere(this);
+      const has = (modelId: string) => lists.some((one) => one.modelId === modelId && one.task === task);
+      const [line] = lines.filter((one) => whole(one) === picked);
+      const targets: (string | null)[] = line
+        ? models.filter((one) => one.lineName === line && !has(one.id)).map(({ id }) => id)
+        : [picked === ANY_MODEL ? null : models.filter(({ name }) => name === picked)[0]!.id];
+      if (!targets.length) return void wx.showToast({ title: '这条产品线的机型都已有一份', icon: 'none' });
+      for (const modelId of targets) {
+        const id = await newId('CL');
+        const content = { id, modelId, task, title, groups };
+        if (!keepUnsaved({ kind: 'checklist', content, revision: 0 })) return;
+        if (targets.length === 1) return openPage(pages.checklistEdit({ id }));
+      }
+      void wx.showToast({ title: `已复制成 ${targets.length} 份草稿，在检查表列表中`, icon: 'none' });
     },
   },
 });
-
-function moved<T>(all: T[], at: number, by: 1 | -1): void {
-  const [one] = all.splice(at, 1);
-  all.splice(Math.max(0, at + by), 0, one!);
-}

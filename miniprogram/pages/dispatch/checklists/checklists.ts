@@ -1,69 +1,136 @@
+import type { DraftView } from '../../../../cloudfunctions/_contracts/drafts';
 import { call } from '../../../api/client';
-import { mayChange } from '../../../api/who-am-i';
+import { whoAmI } from '../../../api/who-am-i';
 import { pickOne } from '../../../kit/ask';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
 import { newId } from '../../../offline/random';
+import { draftKinds } from '../../../shared/model/drafts';
+import type { DraftContent, DraftKind } from '../../../shared/model/drafts';
 import { taskKindLabels } from '../../../shared/model/people';
-import type { Checklist } from '../../../shared/model/settings';
+import type { Checklist, Questionnaire } from '../../../shared/model/settings';
 import { pages } from '../../../shared/pages';
-import { itemsOf, versionOf } from '../../../shared/visit/checklist';
-import { drafts, keepDraft } from './drafts';
+import { may } from '../../../shared/rights';
+import { sayTime } from '../../../shared/say';
+import { itemsOf, listOf, versionOf } from '../../../shared/visit/checklist';
+import { questionnairesOf } from '../../../shared/visit/questionnaire';
+import { keepUnsaved, unsaved } from './drafts';
 import { samples } from './samples';
+import { surveySamples } from './survey-samples';
 
-/** 检查表: which list is asked for which model and task, what is being written, and samples to begin with. */
+type Tab = DraftKind | 'waits';
+
+/** 检查表 and 评价问卷: what counts, what colleagues have in hand, and what waits for a second person. */
 Component({
   behaviors: [pageState],
   data: {
+    tab: 'checklist' as Tab,
+    noun: '检查表',
     canSave: false,
-    lists: [] as { id: string; title: string; about: string; draft: boolean }[],
-    begun: [] as { id: string; title: string; about: string }[],
-    samples: samples.map(({ title, groups }) => ({ title, about: `${itemsOf({ groups }).length} 项` })),
+    isCut: false,
+    lists: [] as { id: string; title: string; about: string; draft: string }[],
+    begun: [] as { id: string; kind: DraftKind; title: string; about: string; waits: boolean }[],
   },
   methods: {
+    onLoad({ tab }: { tab?: Tab }) {
+      if (tab) this.setData({ tab });
+    },
     onShow() {
       void this.load();
     },
+    choose({ detail }: Said<{ name: Tab }>) {
+      this.setData({ tab: detail.name });
+      void this.reload();
+    },
     async fetch() {
-      const [{ settings }, { models }, canSave] = await Promise.all([
+      const { tab } = this.data;
+      const [{ settings }, { models }, { drafts, isCut }, { roles }] = await Promise.all([
         call('service', 'settings.get', {}),
         call('service', 'certification.models', {}),
-        mayChange('checklists'),
+        call('service', 'draft.list', tab === 'waits' ? { waits: true } : { kind: tab }),
+        whoAmI(),
       ]);
-      const about = ({ modelId, task, groups }: Checklist) => {
-        const [model] = models.filter(({ _id }) => _id === modelId);
-        return [
-          modelId === null ? '所有机型' : model ? model.name : modelId,
-          task ? taskKindLabels[task] : '所有任务',
-          `${itemsOf({ groups }).length} 项`,
-        ].join(' · ');
+      const nameOf = <K extends string>(rows: readonly Record<K | 'name', string>[], key: K, id: string) => {
+        const [row] = rows.filter((one) => one[key] === id);
+        return row ? row.name : id;
       };
-      const written = drafts();
-      const published = settings.checklists;
+      const lines = models.map(({ lineId, lineName }) => ({ lineId, name: lineName }));
+      const about = (kind: DraftKind, list: DraftContent) => {
+        const task = list.task ? taskKindLabels[list.task] : '所有任务';
+        if (kind === 'questionnaire') {
+          const { productLineId, questions } = list as Questionnaire;
+          const line = productLineId === null ? '所有产品线' : nameOf(lines, 'lineId', productLineId);
+          return [line, task, `${questions.length} 问`].join(' · ');
+        }
+        const { modelId, groups } = list as Checklist;
+        const model = modelId === null ? '所有机型' : nameOf(models, '_id', modelId);
+        return [model, task, `${itemsOf({ groups }).length} 项`].join(' · ');
+      };
+      const published: DraftContent[] =
+        tab === 'checklist'
+          ? settings.checklists
+          : tab === 'questionnaire'
+            ? questionnairesOf(settings.survey)
+            : [];
+      const here = unsaved();
+      const standing = ({ state, withdraws, byName, changedAt }: DraftView) =>
+        `${state === 'proposed' ? (withdraws ? '待复核撤下' : '待复核') : '草稿'} · ${byName} ${sayTime(changedAt, new Date())}`;
+      const draftOf = (id: string) => {
+        const [draft] = drafts.filter(({ draftId }) => draftId === id);
+        return draft ? standing(draft) : here[id] ? '有没保存的修改' : '';
+      };
+      const onPhone = Object.keys(here).filter(
+        (id) =>
+          here[id]!.kind === tab &&
+          !published.some((list) => listOf(list) === id) &&
+          !drafts.some(({ draftId }) => draftId === id),
+      );
       return {
-        canSave,
+        canSave: tab !== 'waits' && may(roles, 'service', 'draft.save'),
+        noun: tab === 'waits' ? '' : draftKinds[tab],
+        isCut,
         lists: published.map((list) => ({
-          ...{ id: list.id, title: list.title, draft: !!written[list.id] },
-          about: `${about(list)} · 第 ${versionOf(list)} 版`,
+          ...{ id: listOf(list), title: list.title, draft: draftOf(listOf(list)) },
+          about: `${about(tab as DraftKind, list)} · 第 ${versionOf(list)} 版`,
         })),
-        begun: Object.values(written)
-          .filter(({ id }) => !published.some((list) => list.id === id))
-          .map((list) => ({ id: list.id, title: list.title || '未命名', about: about(list) })),
+        begun: [
+          ...drafts
+            .filter(({ draftId }) => !published.some((list) => listOf(list) === draftId))
+            .map((draft) => ({
+              ...{ id: draft.draftId, kind: draft.kind, title: draft.title || '未命名' },
+              about: tab === 'waits' ? `${draftKinds[draft.kind]} · ${standing(draft)}` : standing(draft),
+              waits: draft.state === 'proposed',
+            })),
+          ...onPhone.map((id) => {
+            const { kind, content } = here[id]!;
+            const title = content.title || '未命名';
+            return { id, kind, title, about: `${about(kind, content)} · 只在本机`, waits: false };
+          }),
+        ],
       };
     },
     open({ currentTarget }: Said<unknown>) {
-      openPage(pages.checklistEdit({ id: currentTarget.dataset.id as string }));
+      const { id, kind = this.data.tab } = currentTarget.dataset as { id: string; kind?: Tab };
+      openPage(kind === 'questionnaire' ? pages.questionnaireEdit({ id }) : pages.checklistEdit({ id }));
     },
-    /** From nothing, or from a sample of the product line; for which model and task is said in the editor. */
+    /** From nothing, or from a sample of the product line; for which work is said in the editor. */
     async add() {
-      const picked = await pickOne(this, '从哪里开始', ['空白检查表', ...samples.map(({ title }) => title)]);
+      const isSurvey = this.data.tab === 'questionnaire';
+      const blank = `空白${this.data.noun}`;
+      const all: readonly { title: string }[] = isSurvey ? surveySamples : samples;
+      const picked = await pickOne(this, '从哪里开始', [blank, ...all.map(({ title }) => title)]);
       if (!picked) return;
-      const [sample] = samples.filter(({ title }) => title === picked);
-      const id = await newId('CL');
-      const blank = { title: '', groups: [{ title: '到场检查', items: [] }] };
-      if (keepDraft({ ...{ id, modelId: null, task: null }, ...(sample || blank) }))
-        openPage(pages.checklistEdit({ id }));
+      const [sample] = all.filter(({ title }) => title === picked);
+      const id = await newId(isSurvey ? 'QN' : 'CL');
+      const scope = isSurvey ? { productLineId: null } : { modelId: null };
+      const empty = isSurvey
+        ? { title: '', questions: surveySamples[0]!.questions.slice(0, 1) }
+        : { title: '', groups: [{ title: '到场检查', items: [] }] };
+      const content = { id, ...scope, task: null, ...(sample || empty) } as DraftContent;
+      const kind = isSurvey ? 'questionnaire' : 'checklist';
+      if (!keepUnsaved({ kind, content, revision: 0 })) return;
+      openPage(isSurvey ? pages.questionnaireEdit({ id }) : pages.checklistEdit({ id }));
     },
   },
 });

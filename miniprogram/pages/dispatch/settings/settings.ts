@@ -88,25 +88,6 @@ function differences(key: SettingKey, settings: Settings, after: unknown): strin
     );
 }
 
-/** What the table cannot say because how many there are is itself set: the survey's questions and their chips. */
-function surveyFields({ survey }: Settings): { path: string; field: Field }[] {
-  const texts = survey.questions.map(({ text }, at) => ({
-    path: `survey.questions.${at}.text`,
-    field: line(`评价问题 ${at + 1}`, text, { max: 60 }),
-  }));
-  const chipsAt = survey.questions.findIndex(({ kind }) => kind === 'chips');
-  if (chipsAt < 0) return texts;
-  const chips = (name: string, label: string) => ({
-    path: `survey.questions.${chipsAt}.${name}`,
-    field: list(label, [], { one: '新的选项' }),
-  });
-  return [
-    ...texts,
-    chips('chipsLow', `评价选项：${survey.lowScore} 星及以下`),
-    chips('chipsHigh', `评价选项：${survey.lowScore + 1} 星及以上`),
-  ];
-}
-
 const known = besideData(() => ({
   me: { roles: [], memberId: '' } as Pick<Home['me'], 'roles' | 'memberId'>,
   settings: {} as Settings,
@@ -148,11 +129,7 @@ Component({
       about.changes = reply.changes;
       about.waiting = reply.waiting;
       about.fields = settingKeys.reduce<typeof about.fields>(
-        (all, key) => [
-          ...all,
-          ...fieldsOf(areaOf(key).fields, key),
-          ...(key === 'survey' ? surveyFields(reply.settings) : []),
-        ],
+        (all, key) => [...all, ...fieldsOf(areaOf(key).fields, key)],
         [],
       );
       return {
@@ -259,7 +236,7 @@ Component({
       openPage(pages.dispatchRules());
     },
     openChecklists() {
-      openPage(pages.checklists());
+      openPage(pages.checklists({}));
     },
     openClocks() {
       openPage(pages.clocks());
