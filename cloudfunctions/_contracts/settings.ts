@@ -19,7 +19,6 @@ import type { Act } from './act';
 import type { Nothing } from './shapes';
 
 const label = text(60).min(1);
-const labels = z.array(label).min(1).max(30);
 const spans = z.array(z.tuple([z.int().min(0).max(1440), z.int().min(0).max(1440)])).max(6);
 /** A year: longer is no promise. */
 const minutes = z.int().min(5).max(525_600);

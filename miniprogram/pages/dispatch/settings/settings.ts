@@ -13,7 +13,7 @@ import { taskCheckLabels } from '../../../shared/model/dealers-life';
 import type { TaskSeed } from '../../../shared/model/dealers-life';
 import { pages } from '../../../shared/pages';
 import { sayTime } from '../../../shared/say';
-import { fieldsOf, line, list, readTyped, sayValue, typedValue } from '../../../shared/settings/fields';
+import { fieldsOf, readTyped, sayValue, typedValue } from '../../../shared/settings/fields';
 import type { Area, Field, Group, ValueOf } from '../../../shared/settings/fields';
 import { settingKeys, settingsTable } from '../../../shared/settings/table';
 import type { SettingKey, Settings } from '../../../shared/settings/table';
