@@ -83,7 +83,7 @@ export const ListGrantsRequest = z.strictObject({
   productLineId: id.optional(),
   /** Holds on some day of this year. */
   year: z.int().min(2000).max(2100).optional(),
-  /** A number of ours: its beginning, or any part of what follows the year. */
+  /** A number of ours: its beginning, its year alone or any part of it, with or without dashes. */
   number: z
     .string()
     .trim()
@@ -211,6 +211,8 @@ export interface GrantRow extends Pick<
 export interface GrantList {
   grants: GrantRow[];
   next: string | null;
+  /** Of a part of a number: it stands in more than were read; who means another types more of it. */
+  isCut: boolean;
 }
 export interface GrantMoved {
   grantId: string;

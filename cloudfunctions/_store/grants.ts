@@ -16,12 +16,12 @@ import type { Day } from '../../miniprogram/shared/days';
 import { noneOf, oneOf, range } from '../_platform/where';
 import type { Where } from '../_platform/where';
 
-/** `SQ2026-7K3M9QXA` is found by any part of what the year is followed by. */
+/** `SQ2026-7K3M9QXA` is found by any part of it, written without its dash. */
 export const withNumberTails = <T extends Pick<GrantDocument, 'number'>>(
   grant: T,
 ): T & { numberTails: string[] } => ({
   ...grant,
-  numberTails: tailsOf(grant.number.slice(grant.number.lastIndexOf('-') + 1).toUpperCase()),
+  numberTails: tailsOf(grant.number.replace(/-/g, '').toUpperCase()),
 });
 
 /** The manufacturer's people see every grant, dealer people those of their dealer from approval on: until then it is not theirs. */

@@ -5,6 +5,7 @@ import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles, Searchable } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
 import type { GrantDocument } from '../../miniprogram/shared/model/grants';
+import type { AuthorizationLetter } from '../../miniprogram/shared/model/letters';
 import type { CreditAccount, Payment, Product, Receivable } from '../../miniprogram/shared/model/trade';
 import { entitlementsOf } from '../../miniprogram/shared/visit/cover';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
@@ -32,7 +33,9 @@ import {
   stocktakes,
 } from '../_store/goods';
 import { blocks, grants, withNumberTails } from '../_store/grants';
+import { lettersOfAll } from '../_store/letters';
 import { licences } from '../_store/licences';
+import { numberOf, searchKeysOfLetter } from '../_modules/letters/letter-use-cases';
 import { members, withPersonKeys } from '../_store/people';
 import { priceLists, specialPrices } from '../_store/prices';
 import { quotes } from '../_store/quotes';
@@ -145,6 +148,28 @@ export const migrations: readonly Migration[] = [
     collection: grants,
     where: {},
     change: (grant) => (grant.numberTails ? grant : withNumberTails(grant)),
+  }),
+  migration<GrantDocument>({
+    id: '2026-12-01-grant-number-without-dash',
+    why: '按不带横线的编号查找授权',
+    collection: grants,
+    where: {},
+    change: (grant) => {
+      const found = withNumberTails(grant);
+      return grant.numberTails?.[0] === found.numberTails[0] ? grant : found;
+    },
+  }),
+  migration<AuthorizationLetter>({
+    id: '2026-12-01-letter-search-keys',
+    why: '按全部医院和编号的任意部分查找授权书',
+    collection: lettersOfAll,
+    where: {},
+    change: (letter) => {
+      const searchKeys = searchKeysOfLetter(letter, numberOf(letter));
+      return JSON.stringify(searchKeys) === JSON.stringify(letter.searchKeys)
+        ? letter
+        : { ...letter, searchKeys };
+    },
   }),
   ...[
     ...[admissionLinks, dealerApplications, dealerTasks, dealerVisits, callBacks, quotes, lotBlocks, loans],

@@ -70,7 +70,7 @@ const blockMoved = fields('blockId', 'revision');
 export const grantActions: ActionTable<GrantActions> = {
   'grant.list': {
     input: ListGrantsRequest,
-    reply: fields('grants', 'next'),
+    reply: fields('grants', 'next', 'isCut'),
     run: listGrants,
   },
   'grant.get': {

@@ -20,7 +20,7 @@ import { loadHospitals } from '../hospitals/load-hospitals';
 import { grants, grantsEnding, grantsToApprove } from '../../_store/grants';
 
 const PAGE = 50;
-/** Grants that a part of a number may stand for; who means another types more of it. */
+/** Grants, of all that the filters leave, whose numbers a part may stand in; of more it is said, and who means another types on. */
 const NUMBERED = 200;
 /** What a row is made of, without the keys by which a grant is found and what happened to it. */
 const listed = [
@@ -51,7 +51,6 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
     ...asked,
     ...(dealerId === undefined ? {} : { dealerId }),
     ...(productLineId === undefined ? {} : { productLineIds: productLineId }),
-    ...(number ? await numbered(store, number.toUpperCase()) : {}),
     ...(year === undefined || queue
       ? {}
       : { fromOn: range({ below: `${year + 1}-01-01` }), toOn: range({ atLeast: `${year}-01-01` }) }),
@@ -59,17 +58,17 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
       ? {}
       : { regionKeys: oneOf([`in:${around[0]!}`, ...around.map((code) => `at:${code}`)]) }),
   };
-  const { rows: page, next } = await store.seek(grants, where, {
-    by:
-      queue === 'ending'
-        ? ['toOn', 'asc']
-        : number?.toUpperCase().startsWith('SQ')
-          ? ['number', 'asc']
-          : ['fromOn', 'desc'],
-    after,
-    limit: PAGE,
-    fields: listed,
-  });
+  const part = number ? await numbered(store, where, number.toUpperCase()) : null;
+  const { rows: page, next } = await store.seek(
+    grants,
+    { ...where, ...part?.where },
+    {
+      by: part?.isBeginning ? ['number', 'asc'] : queue === 'ending' ? ['toOn', 'asc'] : ['fromOn', 'desc'],
+      after,
+      limit: PAGE,
+      fields: listed,
+    },
+  );
   const hospital = await loadHospitals(
     store,
     page.map(({ scope }) => ({ ...scope, hospitalIds: scope.hospitalIds.slice(0, hospitalsNamed) })),
@@ -77,19 +76,30 @@ export const listGrants: UseCase<ListGrantsRequest, GrantList> = async (
   return {
     grants: page.map((grant) => rowOf(grant, today, hospital)),
     next,
+    isCut: part?.isCut ?? false,
   };
 };
 
-/** `SQ2026-7K` is the beginning of a number; without the letters what is typed may stand anywhere behind the year. */
-async function numbered(store: Store, typed: string): Promise<Where<GrantDocument>> {
-  if (typed.startsWith('SQ')) return { number: startsWith(typed) };
-  const part = typed.replace(/^\d{0,4}-/, '');
-  const found = await store.query(
-    grants,
-    { numberTails: startsWith(part) },
-    { limit: NUMBERED, fields: ['number'] },
-  );
-  return { number: oneOf(found.map((one) => one.number)) };
+/** `SQ2026-7K` is the beginning of a number, so are `sq20267k` and the year alone; null where it can be none of ours. */
+function beginningOf(typed: string): string | null {
+  const [, year, rest] = /^(?:SQ)?(20\d\d)-?([^-]*)$/.exec(typed) ?? [];
+  if (year) return rest ? `SQ${year}-${rest}` : `SQ${year}`;
+  return /^SQ(\d{0,4}$|.*-)/.test(typed) ? typed : null;
+}
+
+/** What begins no number of what is asked for may, without its dashes, stand anywhere in one. */
+async function numbered(store: Store, asked: Where<GrantDocument>, typed: string) {
+  const begins = beginningOf(typed);
+  const how = { fields: ['number'] };
+  if (begins) {
+    const number = startsWith(begins);
+    const some = await store.query(grants, { ...asked, number }, { ...how, limit: 1 });
+    if (some.length > 0) return { where: { number }, isBeginning: true, isCut: false };
+  }
+  const numberTails = startsWith(typed.replace(/-/g, ''));
+  const found = await store.query(grants, { ...asked, numberTails }, { ...how, limit: NUMBERED + 1 });
+  const number = oneOf(found.slice(0, NUMBERED).map((one) => one.number));
+  return { where: { number }, isBeginning: false, isCut: found.length > NUMBERED };
 }
 
 export function rowOf(grant: GrantDocument, today: string, hospital: FindHospital): GrantRow {

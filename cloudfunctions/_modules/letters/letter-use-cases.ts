@@ -212,7 +212,12 @@ async function termsOfSoldLines(
   return { terms: narrowed!, lines };
 }
 
-const keysAtMost = 600;
+/** Places are found from any character on while there are fewer keys than this, and by how they begin as long as they fit. */
+const KEYS_AT_LENGTH = 2000;
+const KEYS_AT_MOST = 5000;
+
+/** Letters and digits alone: numbers are written with any sign between their parts. */
+const saidAs = (text: string): string => plainNameOf(text).replace(/[^\p{L}\p{N}]/gu, '');
 
 /** What a letter is looked for by; the number comes with its issue. */
 export function searchKeysOfLetter(
@@ -225,17 +230,23 @@ export function searchKeysOfLetter(
     ...(tender
       ? [
           tender.projectNumber,
+          tender.lot ?? '',
           tender.projectName,
           tender.buyer,
+          tender.agency ?? '',
           ...(tender.endUsers ?? []),
           tender.bidder.name,
         ]
       : []),
-    // Where it is, without the region in brackets.
-    ...territory.slice(0, 20).map((place) => place.replace(/（[^（]*）$/, '')),
   ];
-  const keys = new Set(said.filter(Boolean).flatMap((text) => nameForms(text).flatMap(tailsOf)));
-  return [...keys].slice(0, keysAtMost);
+  const keys = new Set(said.flatMap((text) => nameForms(saidAs(text)).flatMap(tailsOf)));
+  for (const place of territory) {
+    // Without the region in brackets behind it.
+    const forms = nameForms(saidAs(place.replace(/（[^（]*）$/, '')));
+    const isShort = keys.size >= KEYS_AT_LENGTH;
+    for (const key of isShort ? forms : forms.flatMap(tailsOf)) if (keys.size < KEYS_AT_MOST) keys.add(key);
+  }
+  return [...keys];
 }
 
 export function newLetter(
@@ -405,6 +416,11 @@ const PAGE = 50;
 /** Of a search, before the newest are chosen. */
 const READ = 200;
 const everyState = Object.keys(letterStates) as LetterState[];
+/** What a row is made of, without the thousands of keys by which a letter of many hospitals is found. */
+const listed = [
+  ...['kind', 'state', 'revision', 'dealerId', 'dealer', 'tender', 'territory', 'terms', 'copy', 'signedBy'],
+  ...['endedOn', 'createdAt', 'issue.facts.number'],
+];
 export const listLetters: UseCase<ListLetters, LetterList> = async (
   { actor, store, now },
   { text, after, queue, recent, ...asked },
@@ -420,14 +436,14 @@ export const listLetters: UseCase<ListLetters, LetterList> = async (
     ...(registerKey !== null
       ? { registerKey }
       : text !== undefined
-        ? { searchKeys: startsWith(plainNameOf(text)) }
+        ? { searchKeys: startsWith(saidAs(text) || plainNameOf(text)) }
         : {}),
   };
   // What is called so stands in no order of time in the index: of those that were read, the newest first.
-  const read = text === undefined ? null : await store.query(letters, where, { limit: READ });
+  const read = text === undefined ? null : await store.query(letters, where, { limit: READ, fields: listed });
   const { rows, next } = read
     ? { rows: read.sort((a, b) => (a.createdAt > b.createdAt ? -1 : 1)).slice(0, PAGE), next: null }
-    : await store.seek(letters, where, { by: ['createdAt', 'desc'], after, limit: PAGE });
+    : await store.seek(letters, where, { by: ['createdAt', 'desc'], after, limit: PAGE, fields: listed });
   const today = dayOf(now);
   return {
     letters: rows.map((letter) => ({

@@ -6,6 +6,7 @@ import { verifyChain } from '../../../cloudfunctions/_platform/audit';
 import { Atlas } from '../../../cloudfunctions/_modules/coverage/atlas';
 import { chinaRegions } from '../../../cloudfunctions/_modules/coverage/china-regions';
 import { CompiledCoverage } from '../../../cloudfunctions/_modules/coverage/compiled-coverage';
+import { withNumberTails } from '../../../cloudfunctions/_store/grants';
 import { newDraft } from '../../../cloudfunctions/_modules/grants/grant-terms';
 import { seeded } from '../../bench/grants-world';
 import { codeOf, hospitalList, jiangsu, nowhere, startWorld, suzhou, terms, year } from './world';
@@ -550,16 +551,18 @@ describe('lists', () => {
   it('keep a grant from its dealer until it is approved', async () => {
     const grantId = await world.draft();
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
-    expect(await world.done('boss1', 'grant.list', {})).toEqual({ grants: [], next: null });
+    expect(await world.done('boss1', 'grant.list', {})).toEqual({ grants: [], next: null, isCut: false });
     expect(await world.done('boss1', 'grant.list', { states: ['draft'] })).toEqual({
       grants: [],
       next: null,
+      isCut: false,
     });
     await world.done('lin', 'grant.submit', { grantIds: [grantId] });
     await refused('GRANT_NOT_FOUND', 'boss1', 'grant.get', { grantId });
     expect(await world.done('boss1', 'grant.list', { states: ['pending'] })).toEqual({
       grants: [],
       next: null,
+      isCut: false,
     });
     // Neither by a question for what waits nor by any other that a dealer may ask.
     const own = { hospitalId: 'H-SDFY', productLineId: 'BIO', day };
@@ -597,6 +600,40 @@ describe('lists', () => {
     for (const typed of [part, part.slice(2, 6).toLowerCase(), part.slice(-4), `2090-${part.slice(0, 5)}`])
       expect(await ids({ number: typed })).toEqual([bio]);
     expect(await ids({ number: `${part}X` })).toEqual([]);
+    // Without its dash, from the middle over it, and the year alone.
+    const close = number.replace('-', '').toLowerCase();
+    for (const typed of [close, close.slice(0, 8), close.slice(2), close.slice(3, 9), '2090', 'sq2090'])
+      expect([typed, await ids({ number: typed })]).toEqual([typed, [bio]]);
+  });
+
+  it('of a part of a number read on behind those that the filters leave out, and say when it stands in more', async () => {
+    const draft = (n: number, dealerId: string) => ({
+      ...newDraft(terms({ dealerId }), {
+        _id: `G-${String(n).padStart(4, '0')}`,
+        number: `SQ2090-AAAA${String(n).padStart(4, '0')}`,
+        dealerName: '',
+        hospital: (id) => hospitalList.find(({ _id }) => _id === id),
+        by: { memberId: 'M-lin', name: 'lin' },
+        at: '2090-01-01T00:00:00.000Z',
+      }),
+      state: 'approved' as const,
+    });
+    const many = Array.from({ length: 230 }, (_, n) => withNumberTails(draft(n, n < 210 ? 'D-1' : 'D-2')));
+    await world.put('grants', ...many);
+    type Page = { grants: { _id: string }[]; next: string | null; isCut: boolean };
+    const all = async (filter: object) => {
+      const ids = new Set<string>();
+      let [after, isCut] = [null as string | null, false];
+      do {
+        const page: Page = await world.done('lin', 'grant.list', { number: 'AAA', after, ...filter });
+        for (const { _id } of page.grants) ids.add(_id);
+        [after, isCut] = [page.next, page.isCut];
+      } while (after);
+      return { found: ids.size, isCut };
+    };
+    expect(await all({ dealerId: 'D-2' })).toEqual({ found: 20, isCut: false });
+    expect(await all({})).toEqual({ found: 200, isCut: true });
+    expect(await all({ number: 'SQ2090-AAA' })).toEqual({ found: 230, isCut: false });
   });
 
   it('ask by indexes', async () => {

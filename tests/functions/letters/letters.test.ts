@@ -203,6 +203,40 @@ describe('a letter on its way out', () => {
     expect(await numbers('other', '甲医疗')).toEqual([]);
   });
 
+  it('of forty hospitals is found by the last of them, and a tender by its number with any signs left out', async () => {
+    const [known] = world.all<object>('hospitals');
+    const names = Array.from({ length: 40 }, (_, n) => `苏州相城第${n + 1}百草专科医院`);
+    const ids = names.map((_, n) => `H-forty-${n}`);
+    await world.put(
+      'hospitals',
+      ...ids.map((_id, n) => ({ ...known, _id, name: names[n]!, searchKeys: [] })),
+    );
+    const scope = { regionCodes: [], hospitalIds: ids };
+    await world.put('grants', grant('G-forty', { scope, carveOuts: { regionCodes: [], hospitalIds: [] } }));
+    const asked = { kind: 'annual', dealerId: 'D-1', fromOn: '2090-01-01', toOn: '2090-12-31' };
+    const { letterIds } = await world.done<{ letterIds: string[] }>(
+      world.call('lin', 'letter.request', { ...asked, grantIds: ['G-forty'] }),
+    );
+    const found = async (text: string) =>
+      (
+        await world.done<{ letters: { _id: string }[] }>(world.call('lin', 'letter.list', { text }))
+      ).letters.map(({ _id }) => _id);
+    for (const name of [names[0]!, names[39]!, '相城第40百草']) expect(await found(name)).toEqual(letterIds);
+    const [dealer] = world.all<{ name: string; creditCode: string }>('dealers');
+    const { letterIds: tender } = await world.done<{ letterIds: string[] }>(
+      world.call('lin', 'letter.request', {
+        ...{ ...asked, kind: 'tender', grantIds: ['G-forty'] },
+        tender: {
+          ...{ projectName: '分析仪采购项目', projectNumber: 'JSZC/0617—2621_WX03#2', lot: '包K7-12' },
+          buyer: { hospitalId: ids[0]! },
+          bidder: { name: dealer!.name, creditCode: dealer!.creditCode },
+        },
+      }),
+    );
+    for (const text of ['06172621WX03', '0617-2621WX03', '2621_WX', 'jszc0617', 'k712'])
+      expect(await found(text)).toEqual(tender);
+  });
+
   it('goes back to draft with a reason and may be written anew', async () => {
     const letterId = await world.pending();
     await world.done(world.call('gu', 'letter.return', { letterId, reason: '缩小到市立医院' }));

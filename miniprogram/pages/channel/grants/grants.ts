@@ -64,6 +64,8 @@ Component({
     regionName: '',
     rows: [] as GrantLine[],
     next: null as string | null,
+    /** The part of a number that is asked for stands in more than are shown. */
+    isCut: false,
     number: '',
     lines: [] as { id: string; name: string }[],
     lineId: '',
@@ -107,7 +109,7 @@ Component({
     async fetch(fresh: boolean) {
       if (this.data.filters.length === 0) await this.meet();
       const { state, dealerId, regionCode, number, lineId, year, isManager } = this.data;
-      const [{ grants, next }, names] = await Promise.all([
+      const [{ grants, next, isCut }, names] = await Promise.all([
         call('channel', 'grant.list', {
           ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
           ...(dealerId ? { dealerId } : {}),
@@ -124,6 +126,7 @@ Component({
       return {
         rows,
         next,
+        isCut,
         canPick: isManager && settled.includes(state),
       };
     },
