@@ -296,6 +296,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     },
     { page: 'pages/goods/receive/receive', who: 'demo-caikun', query: `id=${warehouse}` },
     { page: 'pages/goods/opening/opening', who: 'demo-caikun', query: `id=${warehouse}` },
+    { page: 'pages/goods/second-invoices/second-invoices', who: 'demo-shenruoxi' },
     { page: 'pages/goods/corrections/corrections', who: 'demo-caikun' },
     { page: 'pages/goods/shipments/shipments', who: 'demo-caikun' },
     { page: 'pages/goods/pick/pick', who: 'demo-caikun', query: `id=${idOf('dealer_orders', 'approved')}` },

@@ -6,13 +6,15 @@ import type { LotStock } from '../../miniprogram/shared/model/goods';
 import type {
   ColdVerdict,
   GoodsReturn,
+  SecondInvoice,
   Shipment,
   ShipmentClaim,
 } from '../../miniprogram/shared/model/shipments';
 import type { JudgedReason, OrderLine } from '../../miniprogram/shared/model/trade';
 import type { Act } from './act';
 import type { ProductFacts } from './goods';
-import { day as dayText, file, type FileLink, id, instant, oneOf, reason, text } from './shapes';
+import { invoiceNumber } from './credit';
+import { day as dayText, file, type FileLink, id, instant, type Listed, oneOf, reason, text } from './shapes';
 
 /** 发货, 复核, 签收, 差异, 退货. */
 const day = dayText.refine(isDay);
@@ -231,7 +233,24 @@ export interface ShipmentPage {
 }
 type Page<K extends string, Row> = { [key in K]: Row[] } & { next: string | null };
 
+export const ListSecondInvoices = z.strictObject({
+  state: z.enum(['due', 'entered', 'void']).default('due'),
+  /** Part of a number, an invoice's or its last digits, of a hospital, a dealer or a product. */
+  text: text(60).default(''),
+  after,
+});
+export type ListSecondInvoices = z.infer<typeof ListSecondInvoices>;
+export const EnterSecondInvoice = z.strictObject({
+  /** The delivery's or the shipment's. */
+  id,
+  invoices: z.array(invoiceNumber).min(1).max(50),
+});
+export type EnterSecondInvoice = z.infer<typeof EnterSecondInvoice>;
+export type SecondInvoiceRow = Omit<SecondInvoice, 'head' | 'searchKeys'>;
 export interface ShipmentActions {
+  'secondInvoice.list': Act<typeof ListSecondInvoices, Listed<'secondInvoices', SecondInvoiceRow>>;
+  'secondInvoice.enter': Act<typeof EnterSecondInvoice, { id: string; revision: number }>;
+
   'shipment.plan': Act<typeof PlanShipment, ShipmentPlan>;
   'shipment.pick': Act<typeof PickShipment, ShipmentMoved>;
   'shipment.check': Act<typeof CheckShipment, ShipmentMoved>;

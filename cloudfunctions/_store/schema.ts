@@ -53,7 +53,7 @@ import { productLines, models } from './product-lines';
 import { publicCalls } from './public-calls';
 import { quotes } from './quotes';
 import { lotBlocks, recalls } from './recalls';
-import { goodsReturns, shipmentClaims, shipments } from './shipments';
+import { goodsReturns, secondInvoices, shipmentClaims, shipments } from './shipments';
 import { listDrafts } from './drafts';
 import { checklistVersions, clockBooks, questionnaireVersions, settingDocuments } from './settings';
 import { departments } from './sites';
@@ -123,6 +123,7 @@ export const schema: CollectionDeclaration[] = [
   shipments,
   shipmentClaims,
   goodsReturns,
+  secondInvoices,
   lotBlocks,
   recalls,
   creditAccounts,

@@ -1,8 +1,14 @@
-import type { GoodsReturn, Shipment, ShipmentClaim } from '../../miniprogram/shared/model/shipments';
+import type {
+  GoodsReturn,
+  SecondInvoice,
+  Shipment,
+  ShipmentClaim,
+} from '../../miniprogram/shared/model/shipments';
 import type { Actor } from '../_platform/actor';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
 import type { Collection } from '../_platform/collection';
+import { byText, foundBy } from '../_platform/find-by-text';
 
 const ownDealers = (actor: Actor) =>
   isManufacturer(actor) ? {} : actor.dealerId !== null ? { dealerId: actor.dealerId } : null;
@@ -78,4 +84,32 @@ export const goodsReturns = defineCollection<GoodsReturn>({
   notFound: 'GOODS_RETURN_NOT_FOUND',
   scope: ownDealers,
   indexes: [...byStateAndDay('goods_returns'), { name: 'goods_return_by_number', keys: [['number', 1]] }],
+});
+
+export const secondInvoices = defineCollection<SecondInvoice>({
+  name: 'second_invoices',
+  derive: foundBy(({ number, dealerName, hospitalName, productNames, invoices }) => [
+    ...[number, dealerName, hospitalName, ...productNames],
+    ...invoices.flatMap((invoice) => [invoice, invoice.slice(-8)]),
+  ]),
+  notFound: 'SECOND_INVOICE_NOT_FOUND',
+  scope: ownDealers,
+  indexes: [
+    ...byText('second_invoices', 'dealerId'),
+    {
+      name: 'second_invoices_by_state',
+      keys: [
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+    {
+      name: 'second_invoices_of_dealer',
+      keys: [
+        ['dealerId', 1],
+        ['state', 1],
+        ['createdAt', -1],
+      ],
+    },
+  ],
 });

@@ -29,6 +29,7 @@ export const actions = tableOf<ActionTable<GoodsActions>>(goodsRights, {
   partRequest: goods,
   partReturn: goods,
   recall: recalls,
+  secondInvoice: shipments,
   shipment: shipments,
   shortfall: goods,
   stock: goods,

@@ -187,6 +187,7 @@ export const pages = {
   lots: pageOf<{ tab?: 'open' }>('goods/lots/lots'),
   stocktakes: pageOf<{ waits?: 'post' | 'agree' }>('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),
+  secondInvoices: page('goods/second-invoices/second-invoices'),
   deliveries: page('goods/deliveries/deliveries'),
   deliverySheet: page('goods/delivery-sheet/delivery-sheet'),
   loans: page('goods/loans/loans'),

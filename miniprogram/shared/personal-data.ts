@@ -23,6 +23,7 @@ export const keptByLaw: readonly { what: string; why: string; where: readonly st
       'dealer_orders',
       'stock_quotas',
       'scheduled_receipts',
+      'second_invoices',
       'price_lists',
       'special_prices',
       'credit_accounts',

@@ -360,6 +360,8 @@ export const refusals = {
   PAYMENT_MANDATE_MISSING: '付款方不是经销商本身，请先补上委托付款书的照片再入账。',
   PAYMENT_OF_DUE: '这笔由一期返利或服务费入账，请打开那一期撤回。',
   PAYMENT_BILL_DAYS: '汇票到期日早于收票日，请核对票面。',
+  SECOND_INVOICE_NOT_FOUND: '没有找到这笔待补的发票。',
+  SECOND_INVOICE_VOID: '货已退回，不用开票。',
   SCHEDULED_RECEIPTS_NOT_FOUND: '这个产品没有登记预计到货。',
   SCHEDULED_RECEIPT_TWICE: '同一天写了两次，请合成一行。',
   QUOTA_NOT_FOUND: '这个产品没有设过配额。',

@@ -576,6 +576,8 @@ export const goodsRights = {
   'delivery.sheetTemplate': reads('dealer_admin'),
   'delivery.checkSheet': reads('dealer_admin'),
   'delivery.sendSheet': writes('dealer_admin'),
+  'secondInvoice.list': reads('dealer_admin', 'channel_manager', 'finance', 'auditor'),
+  'secondInvoice.enter': writes('dealer_admin'),
   'loan.list': reads('warehouse', 'service_manager', 'dealer_admin', 'finance', 'auditor'),
   'loan.ask': writes('warehouse'),
   'loan.decide': writes('service_manager'),

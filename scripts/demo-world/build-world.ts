@@ -3,6 +3,9 @@ import type { Day } from '../../miniprogram/shared/days';
 import type { Entity, StoredFile } from '../../miniprogram/shared/model/entity';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { WorkOrder } from '../../miniprogram/shared/model/work-orders';
+import type { Hospital } from '../../miniprogram/shared/model/sites';
+import type { SecondInvoice } from '../../miniprogram/shared/model/shipments';
+import { needsSecondInvoice } from '../../miniprogram/shared/trade/two-invoice';
 import type { InboxMessage, Member } from '../../miniprogram/shared/model/people';
 import { roleLabels } from '../../miniprogram/shared/states';
 import type { AuditEvent } from '../../cloudfunctions/_platform/audit';
@@ -34,6 +37,7 @@ import {
   modelDrafts,
   phoneBook,
   supplierOffice,
+  twoInvoice,
 } from './master-data';
 import { madeOnTheSpot } from './on-the-spot';
 import { fieldWork } from './orders';
@@ -136,7 +140,8 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
 
   const office = { _id: 'letters', value: letterOffice, changedBy: '苏航', changedAt: startOfDay(today).toISOString() };
   const shipping = { ...office, _id: 'shipping', value: supplierOffice };
-  add('settings', 'settings.save', [office, shipping], () => author('M-guanli'));
+  const money = { ...office, _id: 'trade', value: { twoInvoice } };
+  add('settings', 'settings.save', [office, shipping, money], () => author('M-guanli'));
   add('product_lines', 'masterData.import', lineDrafts);
   add('models', 'masterData.import', modelDrafts);
   add('fault_books', 'guide.saveSheet', modelDrafts.map(faultBookOf), () => author('M-fengyu'));
@@ -163,6 +168,7 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('price_rows', 'priceList.saveRows', trade.priceRows, () => author('M-zhouhan'));
   add('dealer_orders', 'dealerOrder.submit', trade.orders, ({ createdBy }) => author(createdBy.memberId));
   add('shipments', 'shipment.ship', trade.shipments, () => author('M-caikun'));
+  add('second_invoices', 'shipment.ship', secondInvoicesOf(trade, hospitals), () => author('M-caikun'));
   add('credit_accounts', 'credit.decideTerms', trade.accounts, () => author('M-jinhui'));
   add('receivables', 'shipment.ship', trade.receivables, () => author('M-caikun'));
   add('payments', 'payment.enter', trade.payments, () => author('M-jinhui'));
@@ -251,4 +257,38 @@ function demoPlaces(
     { name: `${named[0]}以北 3 公里`, longitude: first.longitude, latitude: Number((first.latitude + 0.027).toFixed(6)), accuracy: 30 },
     { name: '拉萨火车站（很远）', longitude: 91.0907, latitude: 29.6253, accuracy: 30 },
   ]; // prettier-ignore
+}
+
+/** What dealers owe a number for in the provinces of the demo that ask for two invoices; the oldest has its. */
+function secondInvoicesOf(
+  { shipments, products }: ReturnType<typeof demoTrade>,
+  hospitals: readonly Pick<Hospital, '_id' | 'regionCode'>[],
+): Draft<SecondInvoice>[] {
+  const owed = shipments.filter(({ hospitalId, shipTo, lines }) => {
+    const hospital = hospitals.find(({ _id }) => _id === hospitalId);
+    const kinds = lines.map(({ productId }) => products.find(({ _id }) => _id === productId)!.kind);
+    return (
+      hospital && shipTo.kind === 'hospital' && needsSecondInvoice(twoInvoice, hospital.regionCode, kinds)
+    );
+  });
+  return owed.map((shipment, n) => ({
+    _id: shipment._id,
+    kind: 'shipment',
+    number: shipment.number,
+    dealerId: shipment.dealerId,
+    dealerName: shipment.dealerName,
+    hospitalId: shipment.hospitalId!,
+    hospitalName: shipment.hospitalName,
+    day: shipment.shippedOn!,
+    productNames: shipment.lines.map(({ productName }) => productName),
+    createdAt: shipment.createdAt,
+    ...(n === 0
+      ? {
+          state: 'entered',
+          invoices: ['26112000000000018001'],
+          by: { memberId: 'M-shenruoxi', name: '沈若溪' },
+          at: shipment.createdAt,
+        }
+      : { state: 'due', invoices: [], by: null, at: null }),
+  }));
 }

@@ -284,3 +284,8 @@ export const supplierOffice: Settings['shipping'] = {
   ...settingsFrom([])('shipping'),
   supplier: { licence: '沪械经营许20200088号', address: '上海市浦东新区示例路 88 号', phone: '021-00000000' },
 };
+/** Invented, like everything here: which provinces ask for it is for the client to say. */
+export const twoInvoice: Settings['trade']['twoInvoice'] = {
+  ...settingsFrom([])('trade').twoInvoice,
+  provinces: ['北京市'],
+};

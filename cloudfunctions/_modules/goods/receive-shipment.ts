@@ -35,6 +35,7 @@ import type { End } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { assertKeeps } from './keeping';
+import { voidSecondInvoice } from './second-invoices';
 import { blockedLots } from './lot-gates';
 import { moveShipment, onTheWay, shipmentMoved } from './ship-goods';
 
@@ -348,6 +349,7 @@ export const takeBackShipment: UseCase<TakeBackShipment, ShipmentMoved> = async 
       document: { kind: 'shipment', id: shipmentId },
     });
   const saved = store.save(shipments, returned);
+  await voidSecondInvoice(context, shipmentId);
   const parts = shipment.lines.map(({ quantity }, at) => ({ line: at + 1, quantity }));
   await creditBack(context, saved, parts, `拒收退回 ${shipment.number}`);
   await followArrival(context, saved);

@@ -34,6 +34,7 @@ import {
 import type { End } from '../ledger/move-stock';
 import { owes } from '../ledger/use-stock';
 import { assertKeeps } from './keeping';
+import { askForSecondInvoice } from './second-invoices';
 
 const PAGE = 50;
 
@@ -142,6 +143,11 @@ export async function writeDelivery(
     source,
     by: stampOf(actor),
     createdAt: now.toISOString(),
+  });
+  await askForSecondInvoice(context, {
+    ...{ _id: deliveryId, kind: 'delivery', number, day, hospitalId, hospitalName: hospital.name },
+    ...{ dealerId: dealer._id, dealerName: dealer.shortName },
+    products: lines.map(({ productId }) => known.get(productId)!),
   });
   return { deliveryId, number, short: said.reduce((sum, line) => sum + line.short, 0) };
 }

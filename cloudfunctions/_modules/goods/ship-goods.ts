@@ -48,6 +48,7 @@ import { noteLacks } from './delivery-note';
 import { productFacts } from './keeping';
 import { blockedLots, passedOver } from './lot-gates';
 import { lotIn } from './move-goods';
+import { askForSecondInvoice } from './second-invoices';
 import { papersOf, registrationFor } from './registration-for';
 
 export const onTheWay = (shipmentId: string): string => `shipment:${shipmentId}`;
@@ -530,6 +531,13 @@ export const sendShipment: UseCase<SendShipment, ShipmentMoved> = async (
     });
     await moveSerials(context, product, serials, of, from, way, shipment.dealerId);
   }
+  if (shipment.shipTo.kind === 'hospital' && shipment.hospitalId !== null && !shipment.claimId)
+    await askForSecondInvoice(context, {
+      ...{ _id: shipmentId, kind: 'shipment', number: shipment.number, day: dayOf(now) },
+      ...{ dealerId: shipment.dealerId, dealerName: shipment.dealerName },
+      ...{ hospitalId: shipment.hospitalId, hospitalName: shipment.hospitalName },
+      products: own.map((productId) => known.get(productId)!),
+    });
   const sums = shipment.claimId
     ? shipment.lines.map(() => ({ fen: 0, taxFen: 0 }))
     : await bookShipped(context, order, account, { ...shipment, carrier, trackingNo });

@@ -2,12 +2,13 @@ import * as contract from '../../_contracts/shipments';
 import type { ShipmentActions } from '../../_contracts/shipments';
 import { fields } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
-import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
+import { goodsReturns, secondInvoices, shipmentClaims, shipments } from '../../_store/shipments';
 import * as claims from './claims';
 import { getDeliveryNote } from './delivery-note';
 import * as returns from './goods-returns';
 import * as read from './read-shipments';
 import * as receipt from './receive-shipment';
+import * as second from './second-invoices';
 import * as ship from './ship-goods';
 
 const moved = fields('shipmentId', 'number', 'state', 'revision');
@@ -18,6 +19,17 @@ const ofShipment = ({ shipmentId }: { shipmentId: string }): Load[] => [[shipmen
 const ofReturn = ({ returnId }: { returnId: string }): Load[] => [[goodsReturns, returnId]];
 
 export const shipmentActions: ActionTable<ShipmentActions> = {
+  'secondInvoice.list': {
+    input: contract.ListSecondInvoices,
+    reply: fields('secondInvoices', 'next', 'isCut'),
+    run: second.listSecondInvoices,
+  },
+  'secondInvoice.enter': {
+    input: contract.EnterSecondInvoice,
+    reply: fields('id', 'revision'),
+    loads: ({ id }) => [[secondInvoices, id]],
+    run: second.enterSecondInvoice,
+  },
   'shipment.plan': {
     input: contract.PlanShipment,
     reply: fields('number', 'dealerName', 'hospitalName', 'shipTo', 'lines', 'reasons'),

@@ -56,6 +56,7 @@ export const stocktakeActions: ActionTable<StocktakeActions> = {
   'delivery.report': {
     input: contract.ReportDelivery,
     reply: fields('deliveryId', 'number', 'short'),
+    settings: ['trade'],
     contended,
     run: deliveries.reportDelivery,
   },
@@ -79,6 +80,7 @@ export const stocktakeActions: ActionTable<StocktakeActions> = {
   'delivery.sendSheet': {
     input: contract.DeliverySheetRequest,
     reply: fields('sent', 'left', 'short', 'deliveryId'),
+    settings: ['trade'],
     contended,
     changesPerMinute: null,
     run: sheets.sendDeliverySheet,

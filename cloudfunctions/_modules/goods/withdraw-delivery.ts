@@ -10,6 +10,7 @@ import { balanceAt, moveSerials, moveStock, open, shelf, unexplained } from '../
 import { lessenShortfall } from '../ledger/use-stock';
 import { assertKeeps } from './keeping';
 import { piecesAt, shortfallIdOf, unkeptPlace } from './report-deliveries';
+import { voidSecondInvoice } from './second-invoices';
 
 /**
  * A delivery that was reported by mistake: what was taken for it is back where it was, what is still owed for it is owed no more,
@@ -29,6 +30,7 @@ export const withdrawDelivery: UseCase<WithdrawDelivery, { deliveryId: string; r
     await (from
       ? takeBackToBook(context, delivery, n, from, why)
       : takeBackUnkept(context, delivery, n, why));
+  await voidSecondInvoice(context, deliveryId);
   const { revision } = store.save(
     hospitalDeliveries,
     { ...delivery, withdrawn: { by: stampOf(actor), at: now.toISOString(), reason } },

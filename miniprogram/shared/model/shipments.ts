@@ -1,6 +1,6 @@
 import type { Day } from '../days';
 import type { ClaimState, ReturnState, ShipmentState } from '../goods/states';
-import type { Entity, PersonStamp, StoredFile } from './entity';
+import type { Entity, PersonStamp, Searchable, StoredFile } from './entity';
 import type { Lot } from './goods';
 import type { DealerOrder, OrderPurpose } from './trade';
 
@@ -187,4 +187,28 @@ export interface GoodsReturn extends Entity {
   createdBy: PersonStamp;
   createdAt: string;
   history: { at: string; by: PersonStamp; state: ReturnState; note: string }[];
+}
+
+export const secondInvoiceStateLabels = { due: '待补', entered: '已登记', void: '货已退回' } as const;
+export type SecondInvoiceState = keyof typeof secondInvoiceStateLabels;
+/**
+ * 两票制第二票: the invoice that a dealer gives a hospital for what was sold to it, where its province asks for that. Its id
+ * is the delivery's or the shipment's.
+ */
+export interface SecondInvoice extends Entity, Searchable {
+  kind: 'delivery' | 'shipment';
+  /** Of the delivery or the shipment. */
+  number: string;
+  dealerId: string;
+  dealerName: string;
+  hospitalId: string;
+  hospitalName: string;
+  day: Day;
+  productNames: string[];
+  state: SecondInvoiceState;
+  invoices: string[];
+  /** Who entered them last. */
+  by: PersonStamp | null;
+  at: string | null;
+  createdAt: string;
 }

@@ -7,6 +7,7 @@ import type { Checklist, SurveyQuestion, Questionnaire } from '../model/settings
 import type { DispatchRule } from '../visit/auto-dispatch';
 import { area, choice, days, flag, line, list, money, number, numbers, shaped, valueOf } from './fields';
 import type { ValueOf } from './fields';
+import { provinceCodeOf } from '../trade/two-invoice';
 
 /**
  * What is changed without a release: one document a key in `settings`. A line here is a setting with its words, limits,
@@ -229,8 +230,13 @@ export const settingsTable = {
     '订货与回款',
     {
       ...office,
-      check: ({ renewal: { first, last } }) =>
-        last < first ? null : { path: 'renewal.last', sentence: '截止须比最早更接近到期日' },
+      check: ({ renewal: { first, last }, twoInvoice }) => {
+        if (last >= first) return { path: 'renewal.last', sentence: '截止须比最早更接近到期日' };
+        const unknown = twoInvoice.provinces.find((name) => provinceCodeOf(name) === null);
+        return unknown === undefined
+          ? null
+          : { path: 'twoInvoice.provinces', sentence: `“${unknown}”不是省份，请写如“福建省”` };
+      },
     },
     {
       permitStandsForRecord: flag('三类经营许可可代替二类备案', false),
@@ -258,6 +264,12 @@ export const settingsTable = {
         max: 5,
         check: (text) => (isDay(`2025-${text}`) ? '' : '请写成 03-31 的样子'),
       }),
+      /** 两票制: maker to dealer, dealer to hospital; what is sold there needs the number of the second one. */
+      twoInvoice: {
+        provinces: list('执行两票制的省份', [], { one: '如：福建省', least: 0 }),
+        instruments: flag('两票制：仪器', false),
+        reagents: flag('两票制：试剂和耗材', true),
+      },
       /** A forgotten order must not hold credit. */
       answerDays: number('提交后多久没有审批就退回', 30, { min: 1, max: 365, unit: '天' }),
       receiveDays: number('发出后多久没有签收，按未答复结束订单', 30, { min: 7, max: 365, unit: '天' }),

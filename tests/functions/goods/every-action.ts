@@ -61,10 +61,17 @@ export async function driveGoods(world: World, drive: Drive): Promise<void> {
   await goods('boss', 'stockOpening.get', { openingId });
   await goods('aide', 'stockOpening.decide', { openingId, passes: true });
   await goods('aide', 'stockOpening.book', { openingId });
+  const twoInvoice = { provinces: ['上海市'], instruments: true, reagents: true };
+  await world.put('settings', {
+    ...{ _id: 'trade', revision: 1, head: '', changedBy: '', changedAt: '', value: { twoInvoice } },
+  });
+  await goods('boss', 'secondInvoice.list');
   await goods('boss', 'delivery.report', {
     ...{ hospitalId: 'H-1', fromId: locationId, day: '2026-01-20' },
     lines: [{ productId: 'TUBE', lot: 'T1', quantity: 1, serials: [] }],
   });
+  const [owed] = await world.all<{ _id: string }>('second_invoices');
+  await goods('boss', 'secondInvoice.enter', { id: owed?._id ?? 'none', invoices: ['26112000000012345678'] });
   await goods('boss', 'delivery.list');
   await goods('boss', 'delivery.sheetTemplate');
   const table = '送达日期,医院,货号,批号,数量\n2026-01-21,某院,BJ-TUBE,T1,1';

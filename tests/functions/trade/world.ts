@@ -147,7 +147,7 @@ export async function startTrade() {
   };
 
   const ofGoods =
-    /^(stock|stockLocation|stockCorrection|stocktake|delivery|loan|lot|shipment|claim|goodsReturn|recall|shortfall)\./;
+    /^(stock|stockLocation|stockCorrection|stocktake|delivery|secondInvoice|loan|lot|shipment|claim|goodsReturn|recall|shortfall)\./;
   const call = (who: string, action: string, input: object, opId = world.newOpId()): Promise<Reply> => {
     process.env.WX_OPENID = `openid-${who}`;
     return (ofGoods.test(action) ? goods : { main }).main({ action, input, opId });
