@@ -36,10 +36,13 @@ export function applyItem(
   me: CertifiedPerson,
   settings: LocalSettings,
   home: Home | null = null,
+  orderOf: (id: string) => WorkOrder | null = () => null,
 ): WorkOrder {
   if (!isStep(item.action)) return order;
   const at = estimatedAt(item);
+  const { mainId } = (item.input || {}) as { mainId?: string };
   const place = {
+    main: mainId ? orderOf(mainId) : null,
     checklists: settings.checklists,
     grade: (before: WorkOrder, evidence: Evidence) => gradedOnPhone(before, evidence, settings, at, home),
   };

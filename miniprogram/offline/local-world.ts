@@ -2,7 +2,9 @@ import type { Home } from '../../cloudfunctions/_contracts/home';
 import { clockAheadSeconds } from '../api/client';
 import type { WorkOrder } from '../shared/model/work-orders';
 import type { StepAction, StepInput } from '../shared/visit/steps';
+import { checklistFor } from '../shared/visit/checklist';
 import { canHelpNow } from '../shared/visit/helpers';
+import { canBeShared, canShare, sharing } from '../shared/visit/shared-visits';
 import { isInHand } from '../shared/visit/work-order';
 import { applyItem } from './apply-item';
 import type { CertifiedPerson, LocalSettings } from './apply-item';
@@ -107,13 +109,18 @@ export function localOrder(id: string): LocalOrder | null {
       item.state === 'done' && ((item.reply as { revision?: number }) || {}).revision! <= copy.revision;
     if (applied || item.state === 'conflict' || item.state === 'failed') continue;
     try {
-      order = applyItem(order, item, person, settings, lastHome());
+      order = applyItem(order, item, person, settings, lastHome(), orderHere);
     } catch {
       // The server will say what it thinks of it; the item stays visible in the outbox.
     }
   }
   return { order, unsent };
 }
+
+const orderHere = (id: string): WorkOrder | null => {
+  const found = localOrder(id);
+  return found && found.order;
+};
 
 /** The engineer's orders, newest first, local ones included. */
 export function localOrders(): WorkOrder[] {
@@ -151,6 +158,45 @@ export function doesOrder(id: string): boolean {
   return !!found && found.engineer !== null && found.engineer.memberId === person!.memberId;
 }
 
+/** The order in whose coming this one can be done too; null: none is under way at its hospital. */
+export function comingFor(order: Pick<WorkOrder, '_id' | 'state' | 'engineer' | 'site'>): WorkOrder | null {
+  const person = me();
+  if (!person) return null;
+  return localOrders().filter((main) => canShare(order, main, person.memberId))[0] || null;
+}
+/** Orders that are done in the coming of this one, and not left yet. */
+export const sharingHere = (mainId: string): WorkOrder[] => sharing(localOrders(), mainId);
+
+/** The order whose coming this one is done in, while that one is not left; null: it has a coming of its own. */
+export function comingOf({ visits }: Pick<WorkOrder, 'visits'>): WorkOrder | null {
+  const visit = visits[visits.length - 1];
+  const main = visit && visit.shares && !visit.checkOut ? orderHere(visit.shares.id) : null;
+  const coming = main && main.visits[main.visits.length - 1];
+  return coming && !coming.checkOut ? main : null;
+}
+/** What this person is at in a hospital just now, in whose coming another instrument can be done; null: nothing. */
+export function comingAt(hospitalId: string): WorkOrder | null {
+  const person = me();
+  const isOne = (order: WorkOrder) =>
+    order.site.hospitalId === hospitalId && canBeShared(order, person!.memberId);
+  return (person && localOrders().filter(isOne)[0]) || null;
+}
+
+/** 并入同次上门: the arrival of `main` is this order's too. */
+export async function shareComing(order: WorkOrder, main: WorkOrder, visitId: string): Promise<void> {
+  const settings = localSettings();
+  const list = settings
+    ? checklistFor(settings.checklists, order.device ? order.device.modelId : null, order.task)
+    : null;
+  await takeStep(
+    order._id,
+    'workOrder.shareVisit',
+    { mainId: main._id, visitId, checklistId: list ? list.id : null },
+    `并入 ${main.number} 的上门`,
+    [subjectOfOrder(main._id)],
+  );
+}
+
 /**
  * One step of a visit: the limits and the rule decide now on the phone's copy (and refuse now, before anything is kept), then
  * the step goes into the queue.
@@ -160,17 +206,20 @@ export async function takeStep<A extends StepAction>(
   action: A,
   input: Omit<StepInput<A>, 'workOrderId'>,
   title: string,
+  /** What has to be in the cloud before it. */
+  after: string[] = [],
 ): Promise<WorkOrder> {
   const found = localOrder(orderId);
   const person = me();
   const settings = localSettings();
   const full = allowed(action, { workOrderId: orderId, ...input });
   if (found && person && settings)
-    applyItem(found.order, { action, input: full, ...stamped() }, person, settings, lastHome());
+    applyItem(found.order, { action, input: full, ...stamped() }, person, settings, lastHome(), orderHere);
   await enqueue({
     action,
     input: full,
     subject: subjectOfOrder(orderId),
+    ...(after.length ? { after } : {}),
     title,
   });
   return localOrder(orderId)!.order;

@@ -88,6 +88,7 @@ export const refusals = {
     '今天上传的照片和文件已达上限，其余的保留在手机上，明天自动续传。如有急用，请让服务经理在设置中调高上限。',
   FILE_NOT_KEPT: '照片或签字没有完整传到服务器，请重新拍照或签字。',
   SURVEY_NOT_FOUND: '评价码不存在或已过期，感谢您的关注。',
+  SURVEY_WITH_MAIN: '这张工单是同次上门加的设备，请在主工单出示评价码。',
   SURVEY_UNFINISHED: '还有必答的问题没有回答，请补上标出的一项。',
   SURVEY_ANSWERED: '这次服务已经评价过，感谢您的反馈。',
   SURVEY_NOT_FOR_MEMBERS: '评价由医院人员填写，服务人员不能代评。',

@@ -197,6 +197,7 @@ export const serviceRights = {
   'workOrder.helperChoices': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.addHelper': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
   'workOrder.removeHelper': writes('engineer', 'dealer_admin', 'dispatcher', 'service_manager'),
+  'workOrder.shareVisit': queues('engineer'),
   'workOrder.helperCheckIn': queues('engineer'),
   'workOrder.helperCheckOut': queues('engineer'),
   'workOrder.get': reads('engineer', 'dealer_admin', 'dispatcher', 'service_manager', 'auditor'),

@@ -28,6 +28,8 @@ export const orderFields = [
     'planStopped',
     'doneWith',
     'followsUp',
+    'addedOnSite',
+    'visits.shares',
     'visits.engineer',
     'visits.checkIn.at',
   ] as const),

@@ -343,5 +343,14 @@ export async function confirmRepair(context: PublicContext, request: ConfirmRequ
     throw new Refusal('CHANGED_MEANWHILE');
   const doing = { by, at };
   const confirmed = await withOutcome(context, await withFollowUp(context, signed, doing), doing);
+  for (const { id } of order.sharedBy ?? []) {
+    // One signature for what was done in one coming, as far as it is done.
+    const other = await store.find(workOrdersOfAll, id);
+    const last = other?.visits[other.visits.length - 1];
+    if (other?.state !== 'completed' || last?.shares?.id !== order._id) continue;
+    const also = rule.confirmOrder(other, { signedBy, image: request.image, at }, { by, at });
+    const settled = await withOutcome(context, await withFollowUp(context, also, doing), doing);
+    store.save(workOrdersOfAll, settled);
+  }
   return progressOf(store.save(requestedOrders, confirmed));
 }

@@ -45,6 +45,7 @@ export const offerSurvey: UseCase<OfferSurveyRequest, { surveyId: string }> = as
   const order = await store.get(workOrders, workOrderId);
   const visit = order.visits[order.visits.length - 1];
   if (!visit || !['confirmed', 'closed'].includes(order.state)) throw new Refusal('SURVEY_NOT_YET');
+  if (order.addedOnSite) throw new Refusal('SURVEY_WITH_MAIN');
   if (order.surveyId) return { surveyId: order.surveyId };
   const survey = store.insert(
     surveys,

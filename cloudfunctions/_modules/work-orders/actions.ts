@@ -255,7 +255,10 @@ const stops = ['workOrder.checkIn', 'workOrder.checkOut', ...helperSteps] as con
 
 const rowOfStep = <A extends StepAction>(action: A) => ({
   input: queuedContract(action),
-  loads: order,
+  loads: (request: OrderRequest & { mainId?: string }) => [
+    ...order(request),
+    ...loadIf(workOrders, request.mainId),
+  ],
   settings: [...clockSettings, 'checkIn', 'checklists', 'goods'],
   remembers: stops,
   // A part that was used is booked in the engineer's stock, which others move too.

@@ -15,6 +15,7 @@ import type { KnownInstrument } from '../../../miniprogram/shared/visit/label-ev
 import { arrivalsOf } from '../../../miniprogram/shared/visit/arrivals';
 import { openHelperVisit } from '../../../miniprogram/shared/visit/helpers';
 import { openAppointment, sayWindow } from '../../../miniprogram/shared/visit/appointments';
+import { withSharing } from '../../../miniprogram/shared/visit/shared-visits';
 import { takeStepOf } from '../../../miniprogram/shared/visit/steps';
 import type { StepAction, StepInput } from '../../../miniprogram/shared/visit/steps';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
@@ -131,7 +132,8 @@ function grader(context: Context, scannedDeviceMatches: boolean | null, at: stri
     const grade = gradeCheckIn(
       evidence,
       site,
-      earlierStops(order, context),
+      // What leaves with a coming of another order has that one's place and time: it is no second stop.
+      order.visits[order.visits.length - 1]?.shares ? [] : earlierStops(order, context),
       context.setting('checkIn'),
       now,
       clockAheadSeconds,
@@ -202,13 +204,16 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
     const input = action === 'workOrder.sign' ? await withPhoneMeant(context, order, given) : given;
     const { reason, evidence } = input as { reason?: string; evidence?: Evidence };
     const doing = act(context, reason, order);
-    if (action === 'workOrder.checkIn') assertCertified(context, order);
+    if (action === 'workOrder.checkIn' || action === 'workOrder.shareVisit') assertCertified(context, order);
+    const { mainId } = input as { mainId?: string };
+    const main = mainId ? await store.find(workOrders, mainId) : null;
     const fits = evidence ? await labelFits(context, order, evidence.scannedText) : null;
     const { checklistId } = input as { checklistId?: string | null };
     const begun = order.visits[order.visits.length - 1]?.checklistId;
     const place = {
       checklists: await listsNamed(store, context.setting('checklists'), [checklistId, begun]),
       grade: grader(context, fits, doing.at),
+      main,
     };
     const stepped = takeStepOf(action, order, input, doing, place);
     const taken = action === 'workOrder.complete' ? await withCoverFound(context, stepped) : stepped;
@@ -225,6 +230,7 @@ export function takeVisitStep<A extends StepAction>(action: A): UseCase<StepInpu
       await withOutcome(context, await withFollowUp(context, taken, doing), doing),
       reason,
     );
+    if (main) store.save(workOrders, withSharing(main, moved));
     const back = comesBack[action];
     if (back)
       store.notify({

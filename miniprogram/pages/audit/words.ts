@@ -269,6 +269,7 @@ const verbs: Record<VerbOf<Written>, string> = {
   addHelper: '添加同行',
   removeHelper: '移除同行',
   helperCheckIn: '同行签到',
+  shareVisit: '并入同次上门',
   helperCheckOut: '同行签退',
   submit: '提交',
   return: '退回',

@@ -29,6 +29,8 @@ export interface OrderFact extends About {
   /** The hospital declined to pay: what had not fallen due by then never does. Absent: it did not. */
   declinedAt?: string;
   isRepair: boolean;
+  /** Added in the coming of another order: it counts for its instrument, and not as a call that somebody answered. */
+  added?: true;
   before: string | null;
   after: string | null;
   charges: readonly Charge[];
@@ -88,6 +90,7 @@ export type Counted = Pick<
   | 'servicePlan'
   | 'planStopped'
   | 'doneWith'
+  | 'addedOnSite'
 >;
 
 /** The engineer who came has been there: proved by the evidence, or by who vouches for it. */
@@ -131,11 +134,12 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
       ? { declinedAt: order.quote.overAt }
       : {}),
     isRepair: order.task === 'repair',
+    ...(order.addedOnSite ? { added: true as const } : {}),
     before: order.followsUp ? order.followsUp.id : null,
     after: order.followUp ? order.followUp.id : null,
     charges: chargesOf(order),
-    response: [order.responseDueAt, order.respondedAt],
-    arrival: order.arrivalDueAt ? [order.arrivalDueAt, arrived || null] : null,
+    response: order.addedOnSite ? null : [order.responseDueAt, order.respondedAt],
+    arrival: order.arrivalDueAt && !order.addedOnSite ? [order.arrivalDueAt, arrived || null] : null,
     repairDueAt: order.pausedAt ? null : order.repairDueAt,
     repairedAt: order.repairedAt,
     repairMinutes: minutesOf(order),
@@ -146,6 +150,7 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
     down: downOf(order, cancelledAt),
     // Who came along proves an own arrival; first time, response and arrival are judged by who did the order.
     arrivals: been
+      .filter(({ shares }) => !shares)
       .map((visit) => visit as Pick<Visit, 'checkIn' | 'engineer'>)
       .concat(order.helperVisits || [])
       .map(({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const),
@@ -316,6 +321,8 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
   }
 
   function countRepair(one: Case): void {
+    // Reading 13: the case of the coming counts once; what goes on from here has nobody else to count it.
+    if (one.length === 1 && one[0]!.added) return;
     const end = repairOf(one);
     const last = end || one[one.length - 1]!;
     const dueAt = last.repairDueAt;

@@ -179,6 +179,8 @@ export interface ReplacedReport extends ServiceReport {
 /** 上门服务: one coming and going of one engineer; an order may need several. */
 export interface Visit {
   id: string;
+  /** Another instrument in the coming of that order, whose arrival this one has too; absent: a coming of its own. */
+  shares?: OrderLink;
   engineer: PersonStamp;
   checklistId: string | null;
   checkIn: GradedEvidence | null;
@@ -323,6 +325,10 @@ export interface WorkOrder extends Entity, NamesFiles {
   /** Colleagues of the same house who come along; they see the order and decide nothing of it. Absent: none. */
   helpers?: { engineer: PersonStamp; addedBy: PersonStamp; at: string }[];
   helperVisits?: HelperVisit[];
+  /** 同次上门: others that were done in a coming of this one. */
+  sharedBy?: OrderLink[];
+  /** Made in such a coming: it counts by its instrument, and its answers to nobody's call. */
+  addedOnSite?: true;
   /** How many arrivals prove nothing and have nobody who vouches for them; absent: none. */
   arrivalsInDoubt?: number;
   /** Facts that arrived after the order was taken away or cancelled; kept, never lost. */

@@ -2,9 +2,9 @@ import type { HelperVisit, Visit, WorkOrder } from '../model/work-orders';
 
 type Been = Pick<WorkOrder, 'visits' | 'helperVisits'>;
 
-/** Every coming of anybody: of whoever does the order, and of those who came along. */
+/** Every coming of anybody: of whoever does the order, and of those who came along. One that another order has is judged there. */
 export const arrivalsOf = ({ visits, helperVisits = [] }: Been): (Visit | HelperVisit)[] => [
-  ...visits,
+  ...visits.filter(({ shares }) => !shares),
   ...helperVisits,
 ];
 

@@ -7,6 +7,7 @@ import type { WorkOrderState } from '../states';
 import { appoint, spans, tellEta } from './appointments';
 import { checklistBegunWith, checklistOf, judgeAnswers, MOST_COLUMNS, MOST_ROWS } from './checklist';
 import { helperCheckIn, helperCheckOut } from './helpers';
+import { shareVisit } from './shared-visits';
 import type { Act } from './work-order';
 import * as rule from './work-order';
 
@@ -14,6 +15,8 @@ import * as rule from './work-order';
 export interface Place {
   checklists: readonly Checklist[];
   grade(order: WorkOrder, evidence: Evidence): GradedEvidence;
+  /** The order whose coming a step names; null: not known here. */
+  main?: WorkOrder | null;
 }
 
 interface Step<Input> {
@@ -177,6 +180,19 @@ export const steps = {
         { visitId, evidence: place.grade(order, claimed), checklistId: list ? list.id : null },
         act,
       );
+    },
+  }),
+  'workOrder.shareVisit': step({
+    leadsTo: 'onsite',
+    limits: limit.shaped({
+      workOrderId,
+      mainId: limit.id,
+      visitId: limit.id,
+      checklistId: limit.optional(limit.maybe(limit.id)),
+    }),
+    take(order, { visitId, checklistId }, act, place) {
+      const list = checklistBegunWith(place.checklists, order, checklistId, act.at);
+      return shareVisit(order, place.main || null, { visitId, checklistId: list ? list.id : null }, act);
     },
   }),
   'workOrder.addEvidence': step({

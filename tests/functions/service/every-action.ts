@@ -216,6 +216,12 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await service('li', 'workOrder.removeHelper', { workOrderId, engineerId: 'M-wang', reason: '一个人够了' });
   await service('li', 'workOrder.depart', { workOrderId });
   await service('li', 'workOrder.checkIn', { workOrderId, visitId: 'V-1', evidence: evidence() });
+  await world.addOrder({ _id: 'WO-beside', state: 'accepted' });
+  await service('li', 'workOrder.shareVisit', {
+    workOrderId: 'WO-beside',
+    mainId: workOrderId,
+    visitId: 'V-b',
+  });
   const answered = { photos: [], note: '', at: time() };
   const answers = [
     { itemId: 'appearance', value: '正常', ...answered },

@@ -118,6 +118,7 @@ const samples: Record<QueuedAction, Record<string, unknown>> = {
   'workOrder.refuse': { workOrderId, reason: '请假' },
   'workOrder.depart': { workOrderId },
   'workOrder.checkIn': { workOrderId, visitId: 'V-1', evidence },
+  'workOrder.shareVisit': { workOrderId: 'WO-1', mainId: 'WO-2', visitId: 'V-2' },
   'workOrder.addEvidence': { workOrderId, visitId: 'V-1', photos: [photo], note: '' },
   'workOrder.answer': { workOrderId, answers: [{ itemId: 'i', value: 3, photos: [photo], note: '', at }] },
   'workOrder.takeBackPart': { workOrderId, partId: 'P', reason: '记错了型号' },

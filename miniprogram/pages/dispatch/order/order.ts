@@ -1,3 +1,4 @@
+import type { OrderLink } from '../../../shared/model/work-orders';
 import { ringUp } from '../../../kit/on-computers';
 import { askToTellToday } from '../../../kit/tell-me';
 import type { Home } from '../../../../cloudfunctions/_contracts/home';
@@ -237,6 +238,9 @@ Component({
           supplements: saySupplements(order.supplements, now),
           followUp: order.followUp || null,
           followsUp: order.followsUp || null,
+          shares: order.visits
+            .reduce<OrderLink[]>((all, { shares }) => (shares ? [...all, shares] : all), [])
+            .concat(order.sharedBy || []),
           timeline: sayTimeline(order, now),
         },
       });

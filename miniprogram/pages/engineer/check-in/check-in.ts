@@ -8,12 +8,15 @@ import { forget, isFilledIn } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
 import { gradedOnPhone, labelFits } from '../../../offline/apply-item';
 import {
+  comingFor,
   keepOrder,
   lastHome,
   localOrder,
   localSettings,
   locationAllowed,
   sayLocation,
+  shareComing,
+  sharingHere,
   takeStep,
 } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
@@ -59,6 +62,10 @@ Component({
     focus: '',
     /** The certificate is asked at check-in too; whoever lacks it should know before, not when it comes back. */
     uncertified: false,
+    /** Where this person is at this hospital already: that coming is this one's too. */
+    coming: '',
+    /** Others that are left along with this one. */
+    along: [] as string[],
     hospital: '',
     deviceText: '',
     position: null as Evidence['position'],
@@ -99,7 +106,11 @@ Component({
       }
       const { order } = localOrder(id)!;
       const { device, site } = order;
+      const coming = leaving || helping ? null : comingFor(order);
+      const along = leaving && !helping ? sharingHere(id) : [];
       return {
+        coming: coming ? coming.number : '',
+        along: along.map((one) => (one.device ? `${one.device.modelName} ${one.device.serial}` : one.number)),
         hospital: saySite(site),
         // Whoever comes along works under the certificate of whoever does the order.
         uncertified: !leaving && !helping && lacksCertificate(order),
@@ -318,6 +329,27 @@ Component({
       void wx.showToast({ title: savedMessage(), icon: 'none' });
       void wx.navigateBack();
     },
+    /** Each of them is left by the same evidence; what is not finished stays in hand. */
+    async leaveAlong(others: readonly WorkOrder[], why: string) {
+      for (const { _id, state, visits } of others) {
+        if (state === 'onsite') continue;
+        const unsigned = state === 'completed' && !visits[visits.length - 1]!.signature;
+        const evidence = { ...this.evidence(), scannedText: null };
+        const reason = unsigned ? { unsignedReason: why || '与主工单一同签退，没有签字' } : {};
+        await takeStep(_id, 'workOrder.checkOut', { evidence, ...reason }, '签退');
+      }
+    },
+    /** The arrival is there already. */
+    async share() {
+      const found = localOrder(this.data.id);
+      const main = found && comingFor(found.order);
+      if (!found || !main) return;
+      const visitId = await newId('V');
+      const done = await this.act('share', () => shareComing(found.order, main, visitId), {
+        said: savedMessage(),
+      });
+      if (done) void wx.navigateBack();
+    },
     async submit() {
       if (this.data.helping) return this.submitAsHelper();
       if (this.data.leaving) askToTellToday();
@@ -326,7 +358,10 @@ Component({
         if (leaving) {
           const unsigned = await this.whyUnsigned();
           if (unsigned === null) return;
+          // Read before: with the main one's leaving the coming is over.
+          const others = sharingHere(id);
           await takeStep(id, 'workOrder.checkOut', { evidence: this.evidence(), ...unsigned }, '签退');
+          await this.leaveAlong(others, unsigned.unsignedReason || '');
         } else
           await takeStep(
             id,

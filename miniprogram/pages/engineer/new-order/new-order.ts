@@ -2,7 +2,15 @@ import type { DevicePage, ScanReply } from '../../../../cloudfunctions/_contract
 import { call } from '../../../api/client';
 import { homeHere } from '../../../api/who-am-i';
 import { confirmed, showError } from '../../../api/messages';
-import { keepOrder, localSettings, me, subjectOfOrder } from '../../../offline/local-world';
+import {
+  comingAt,
+  keepOrder,
+  localOrder,
+  localSettings,
+  me,
+  shareComing,
+  subjectOfOrder,
+} from '../../../offline/local-world';
 import { enqueue, savedMessage } from '../../../offline/outbox';
 import { newId } from '../../../offline/random';
 import { keepCopy, readCopy, wxShelf } from '../../../offline/shelf';
@@ -84,6 +92,9 @@ Component({
     contactName: '',
     contactPhone: '',
     isEngineer: false,
+    /** The visit at this hospital that the instrument can be added to; null: none is under way. */
+    coming: null as { id: string; number: string } | null,
+    joins: true,
     serial: '',
     found: [] as ScanReply['candidates'],
     /** Open orders of the instrument. */
@@ -161,11 +172,13 @@ Component({
     },
     setSite(site: PickedSite | null) {
       const contacts = site ? site.contacts : [];
+      const main = site ? comingAt(site.hospital._id) : null;
       const [first] = contacts;
       const { contactId } = this.data;
       this.setData({
         site,
         contacts,
+        coming: main && { id: main._id, number: main.number },
         contactId: contacts.some(({ id }) => id === contactId) ? contactId : '',
       });
       if (first && !this.data.contactName) this.useContact(first);
@@ -210,6 +223,9 @@ Component({
     photosChanged(event: WechatMiniprogram.CustomEvent<{ files: StoredFile[] }>) {
       this.setData({ photos: event.detail.files });
     },
+    turnJoins() {
+      this.setData({ joins: !this.data.joins });
+    },
     async submit() {
       const { site, moveTo, device, task, severity, plannedOn, description, photos, isEngineer } = this.data;
       const { contactName, contactPhone } = this.data;
@@ -253,8 +269,10 @@ Component({
             : {}),
         };
         if (isEngineer && moveTo && task === 'relocation') await enqueueSite(moveTo, subject);
-        if (isEngineer) await this.queue(input, site, subject);
-        else {
+        if (isEngineer) {
+          await this.queue(input, site, subject);
+          await this.join(workOrderId);
+        } else {
           if (moveTo && task === 'relocation') await this.makeSite(moveTo);
           if (site.hospital.isNew || (site.department && site.department.isNew)) await this.makeSite(site);
           const isNew = await this.create(input, workOrderId);
@@ -263,6 +281,14 @@ Component({
         if (isEngineer) void wx.showToast({ title: savedMessage(), icon: 'none' });
         this.openOrder(workOrderId);
       });
+    },
+    /** 并入同次上门, where the certificate allows; else it waits for its release as any other. */
+    async join(workOrderId: string) {
+      const { coming, joins, isEngineer } = this.data;
+      const main = coming && joins && isEngineer ? localOrder(coming.id) : null;
+      const made = localOrder(workOrderId);
+      if (!main || !made || made.order.state !== 'accepted') return;
+      await shareComing(made.order, main.order, await newId('V'));
     },
     /** False when an attempt whose reply was lost had made it, with what was written then. */
     async create(input: InputOf<'service', 'workOrder.create'>, opId: string): Promise<boolean> {

@@ -9,18 +9,24 @@ import type { Problems } from '../../../kit/form';
 import type { Said } from '../../../kit/said';
 import type { StoredFile } from '../../../shared/model/entity';
 import {
+  comingOf,
   isMine,
   keepOrder,
   localOrder,
+  localOrders,
   localSettings,
   me,
   orderWentAway,
+  shareComing,
+  sharingHere,
   takeStep,
 } from '../../../offline/local-world';
 import { learnAbout } from '../../../offline/knowledge';
 import { preloadGuide } from '../kept-guides';
+import { newId } from '../../../offline/random';
 import { savedMessage, stopWatching, watchOutbox } from '../../../offline/outbox';
 import { askedItems, checklistOf, missingAnswers } from '../../../shared/visit/checklist';
+import { canBeShared, canShare } from '../../../shared/visit/shared-visits';
 import { canUndo } from '../../../shared/visit/work-order';
 import { canAddHelper, canHelpNow, openHelperVisit } from '../../../shared/visit/helpers';
 import {
@@ -62,6 +68,9 @@ interface Step {
 /** The one next step of each state: the button at the thumb. */
 function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
   const one = { id: order._id };
+  // One signature and one leaving for everything that was done in a coming.
+  const main = comingOf(order);
+  const whole = { id: main ? main._id : order._id };
   const left = order.visits.length > 0 && order.visits[order.visits.length - 1]!.checkOut !== null;
   switch (order.state) {
     case 'assigned':
@@ -78,11 +87,10 @@ function nextStep(order: WorkOrder, listComplete: boolean): Step | null {
       // Whoever left while the order was on hold comes back with a new visit.
       return left ? { label: '再次签到', page: pages.checkIn(one) } : { label: '继续服务', act: 'resume' };
     case 'completed':
-      return { label: isPlacing(order.task) ? '验收签字' : '客户签字', page: pages.signature(one) };
+      return { label: isPlacing(order.task) ? '验收签字' : '客户签字', page: pages.signature(whole) };
     case 'confirmed':
-      return left
-        ? { label: '邀请评价', page: pages.surveyCode(one) }
-        : { label: '签退', page: pages.checkIn({ ...one, leaving: '1' }) };
+      if (!left) return { label: '签退', page: pages.checkIn({ ...whole, leaving: '1' }) };
+      return order.addedOnSite ? null : { label: '邀请评价', page: pages.surveyCode(one) };
     case 'cannot_complete':
       return left ? null : { label: '签退', page: pages.checkIn({ ...one, leaving: '1' }) };
     default:
@@ -274,7 +282,7 @@ Component({
           approved: graded.approvedBy ? `${graded.approvedBy.name} 已人工确认` : '',
           rejected: graded.rejected ? `${graded.rejected.by.name} 退回：${graded.rejected.reason}` : '',
           /** It proves nothing yet, so more can be added. */
-          wantsMore: mine && graded.verdict !== 'verified' && !graded.approvedBy,
+          wantsMore: mine && !(visit && visit.shares) && graded.verdict !== 'verified' && !graded.approvedBy,
         };
       this.setData({
         phase: 'ready',
@@ -333,6 +341,9 @@ Component({
           timeline: sayTimeline(order, now),
           helpers: (order.helpers || []).map(({ engineer }) => engineer.name).join('、'),
           canAddHelper: mine && canAddHelper(order),
+          shares: (visit && visit.shares) || null,
+          sharedBy: this.sharedBy(order),
+          canAddInstrument: mine && !!person && canBeShared(order, person.memberId),
           canRefuse: mine && order.state === 'assigned',
           // The dealer's dispatch takes a transferred order back; without a dealer the dispatcher has to reassign it.
           canTransfer:
@@ -357,6 +368,48 @@ Component({
           mayAsk: !mine && !!elsewhere && elsewhere.mayAsk,
         },
       });
+    },
+    /** Other instruments of this coming, as this phone and the server know them. */
+    sharedBy(order: WorkOrder) {
+      const here = sharingHere(order._id);
+      const ids = (order.sharedBy || [])
+        .map(({ id }) => id)
+        .concat(here.map(({ _id }) => _id))
+        .filter((id, at, all) => all.indexOf(id) === at);
+      return ids.map((id) => {
+        const found = localOrder(id);
+        const [known] = (order.sharedBy || []).filter((one) => one.id === id);
+        const other = found && found.order;
+        return {
+          id,
+          text: other && other.device ? `${other.device.modelName} ${other.device.serial}` : known!.number,
+          label: other ? workOrderStateLabels[other.state] : '',
+          tone: other ? workOrderTones[other.state] : 'past',
+        };
+      });
+    },
+    /** 再服务一台: one that is in hand for this hospital already, or whatever is scanned. */
+    async addInstrument() {
+      const found = localOrder(this.data.id);
+      const person = me();
+      if (!found || !person) return;
+      const main = found.order;
+      const scan = '扫描另一台设备';
+      const others = localOrders().filter((one) => canShare(one, main, person.memberId));
+      const nameOf = ({ number, device }: WorkOrder) =>
+        `${device ? `${device.modelName} ${device.serial}` : '未选设备'} · ${number}`;
+      const picked = others.length
+        ? await pickOne(this, '再服务一台设备', [scan, ...others.map(nameOf)])
+        : scan;
+      if (!picked) return;
+      if (picked === scan) return openPage(pages.scan({}));
+      const other = others.filter((one) => nameOf(one) === picked)[0]!;
+      const visitId = await newId('V');
+      if (await this.keep('addInstrument', () => shareComing(other, main, visitId)))
+        openPage(pages.order({ id: other._id }));
+    },
+    openShared({ currentTarget }: Said<unknown>) {
+      openPage(pages.order({ id: currentTarget.dataset.id as string }));
     },
     async onPullDownRefresh() {
       await this.refresh();

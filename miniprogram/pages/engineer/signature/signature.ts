@@ -1,4 +1,6 @@
-import { isMine, localOrder, localSettings, takeStep } from '../../../offline/local-world';
+import { confirmed } from '../../../api/messages';
+import { workOrderStateLabels } from '../../../shared/states';
+import { isMine, localOrder, localSettings, sharingHere, takeStep } from '../../../offline/local-world';
 import { savedMessage } from '../../../offline/outbox';
 import { keepPhoto } from '../../../offline/photos';
 import { workDone } from './work-done';
@@ -21,6 +23,8 @@ Component({
     /** What the contact signs for; null while there is no report. */
     work: null as WorkDone | null,
     drawn: false,
+    /** Other instruments of the same coming, which the same signature is for. */
+    others: [] as { id: string; name: string; work: WorkDone | null; stays: string }[],
   },
   methods: {
     onLoad({ id }: { id: string }) {
@@ -36,6 +40,12 @@ Component({
           isMine(found.order) && found.order.state === 'completed'
             ? workDone(found.order, localSettings())
             : null,
+        others: sharingHere(id).map((order) => ({
+          id: order._id,
+          name: order.device ? `${order.device.modelName} ${order.device.serial}` : order.number,
+          work: order.state === 'completed' ? workDone(order, localSettings()) : null,
+          stays: order.state === 'completed' ? '' : `${workOrderStateLabels[order.state]}，这次不签字`,
+        })),
       });
     },
     drawn() {
@@ -63,11 +73,21 @@ Component({
         drawn: drawn ? '' : '请客户在框内签字',
       });
       if (!filledIn) return;
+      const unfinished = sharingHere(id).filter(({ state }) => state === 'onsite');
+      const go = '先签这些';
+      if (
+        unfinished.length &&
+        !(await confirmed(`还有 ${unfinished.length} 台没有完工，之后要另行签字。`, go))
+      )
+        return;
       await this.act('submit', async () => {
         const pad = part<SignaturePad>(this, '#pad');
         const image = keepPhoto(await pad.picture(), 'png');
         const signedBy = { id: contactId, name: name.trim(), phone: tidyPhone(phone) };
-        await takeStep(id, 'workOrder.sign', { signedBy, image }, `客户签字（${name.trim()}）`);
+        const others = sharingHere(id).filter(({ state }) => state === 'completed');
+        const title = `客户签字（${name.trim()}）`;
+        await takeStep(id, 'workOrder.sign', { signedBy, image }, title);
+        for (const { _id } of others) await takeStep(_id, 'workOrder.sign', { signedBy, image }, title);
         void wx.showToast({ title: savedMessage(), icon: 'none' });
         void wx.navigateBack();
       });
