@@ -1,17 +1,17 @@
 import { newOpId } from '../offline/random';
 import { Refusal } from '../shared/refusal';
+import { picked } from './picked';
 
 /** A table that somebody chooses from a chat, put where functions read it; null when they change their mind. */
 export async function chooseSheet(
   extension: readonly string[],
 ): Promise<{ fileName: string; upload(): Promise<string> } | null> {
-  let file: { path: string; name: string };
-  try {
-    const { tempFiles } = await wx.chooseMessageFile({ count: 1, type: 'file', extension: [...extension] });
-    file = tempFiles[0]!;
-  } catch {
-    return null;
-  }
+  const chosen = await picked(
+    '文件',
+    wx.chooseMessageFile({ count: 1, type: 'file', extension: [...extension] }),
+  );
+  if (!chosen) return null;
+  const file = chosen.tempFiles[0]!;
   return {
     fileName: file.name.slice(-100),
     async upload() {

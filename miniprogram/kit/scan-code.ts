@@ -1,4 +1,5 @@
 import { isComputer } from './on-computers';
+import { picked } from './picked';
 
 type ScanType = WechatMiniprogram.ScanCodeOption['scanType'];
 
@@ -21,7 +22,7 @@ export async function scanCode(
     });
     return null;
   }
-  return wx.scanCode({ scanType }).catch(() => null);
+  return picked('扫码', wx.scanCode({ scanType }));
 }
 
 /** The same for labels of goods, which an office also reads by a hand scanner that types, or by eye. */

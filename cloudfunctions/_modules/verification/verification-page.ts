@@ -203,12 +203,9 @@ export function renderLandingPage(kind: LandingKind): string {
   return page(
     title,
     null,
-    html`<div class="state attention">
-        ${icon('clock')}
-        <div>
-          <h1>${title}</h1>
-          <p>${text}</p>
-        </div>
+    html`<div class="state past">
+        <h1>${title}</h1>
+        <p>${text}</p>
       </div>
       <div class="card">
         <h2>请用微信扫一扫打开</h2>

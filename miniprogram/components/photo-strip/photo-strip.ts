@@ -2,6 +2,7 @@ import { showError } from '../../api/messages';
 import { keepPhoto, sourceOf } from '../../offline/photos';
 import { shrunkPhoto } from '../../offline/shrink-photo';
 import type { StoredFile } from '../../shared/model/entity';
+import { picked } from '../../kit/picked';
 
 /** Photos in a row, with a place to take another; each is durable on the phone before it shows. */
 Component({
@@ -33,17 +34,16 @@ Component({
     async add() {
       const files = this.data.files as StoredFile[];
       const sourceType: ('camera' | 'album')[] = this.data.cameraOnly ? ['camera'] : ['camera', 'album'];
-      let chosen: WechatMiniprogram.ChooseMediaSuccessCallbackResult;
-      try {
-        chosen = await wx.chooseMedia({
+      const chosen = await picked(
+        '相机和相册',
+        wx.chooseMedia({
           count: Math.min(9, this.data.max - files.length),
           mediaType: ['image'],
           sourceType,
           sizeType: ['compressed'],
-        });
-      } catch {
-        return; // The person changed their mind.
-      }
+        }),
+      );
+      if (!chosen) return;
       try {
         const kept: StoredFile[] = [];
         for (const { tempFilePath } of chosen.tempFiles)

@@ -81,6 +81,16 @@ it('no page is opened past the guard against second taps', () => {
   expect(past).toEqual([]);
 });
 
+it('no window of WeChat stays shut in silence: each goes through kit/picked', () => {
+  const past = files.filter(
+    (file) =>
+      file.endsWith('.ts') &&
+      /\bwx\.(chooseMedia|chooseMessageFile|scanCode)\(/.test(text(file)) &&
+      !/\bpicked\(/.test(text(file)),
+  );
+  expect(past).toEqual([]);
+});
+
 it('markup and styles load nothing from another host', () => {
   const remote = files
     .filter((file) => /\.(wxml|wxss)$/.test(file))

@@ -15,6 +15,7 @@ import { sayConflict, sayImport, sayName, sayQuestion, sayRow } from './import-w
 import { pages } from '../../../shared/pages';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
+import { picked } from '../../../kit/picked';
 
 /** Somebody has ended the import meanwhile, one way or the other. */
 const isOver = (error: unknown): boolean =>
@@ -112,17 +113,10 @@ Component({
     },
     async choose() {
       if (this.data.busy) return;
-      let file: { path: string; name: string };
-      try {
-        const { tempFiles } = await wx.chooseMessageFile({
-          count: 1,
-          type: 'file',
-          extension: ['xlsx', 'xls', 'et'],
-        });
-        file = tempFiles[0]!;
-      } catch {
-        return; // The person changed their mind.
-      }
+      const extension = ['xlsx', 'xls', 'et'];
+      const chosen = await picked('文件', wx.chooseMessageFile({ count: 1, type: 'file', extension }));
+      if (!chosen) return;
+      const file = chosen.tempFiles[0]!;
       this.setData({
         fileName: file.name,
         dryRun: null,

@@ -21,6 +21,7 @@ import { openPage } from '../../../kit/open-page';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { nextInQueue } from '../next-in-queue';
+import { picked } from '../../../kit/picked';
 
 Component({
   behaviors: [pageState, detailPage],
@@ -221,17 +222,12 @@ Component({
     },
     async uploadSeal() {
       if (this.data.busy) return;
-      let paths: string[];
-      try {
-        const { tempFiles } = await wx.chooseMedia({
-          count: 9,
-          mediaType: ['image'],
-          sizeType: ['original'],
-        });
-        paths = tempFiles.map(({ tempFilePath }) => tempFilePath);
-      } catch {
-        return; // The person changed their mind.
-      }
+      const chosen = await picked(
+        '相机和相册',
+        wx.chooseMedia({ count: 9, mediaType: ['image'], sizeType: ['original'] }),
+      );
+      if (!chosen) return;
+      const paths = chosen.tempFiles.map(({ tempFilePath }) => tempFilePath);
       const sent = await this.act(
         'letter.uploadSeal',
         async () => {

@@ -3,6 +3,7 @@ import { ownFolder } from '../../../offline/photos';
 import { Refusal } from '../../../shared/refusal';
 import { sha256OfBytes } from '../../../shared/sha256';
 import type { StoredFile } from '../../../shared/model/entity';
+import { picked } from '../../../kit/picked';
 
 const MOST_BYTES = 20_000_000;
 const kinds: Record<string, 'pdf' | 'jpg' | 'png'> = { pdf: 'pdf', jpg: 'jpg', jpeg: 'jpg', png: 'png' };
@@ -14,17 +15,12 @@ const kinds: Record<string, 'pdf' | 'jpg' | 'png'> = { pdf: 'pdf', jpg: 'jpg', j
  * @throws Refusal `INPUT_INVALID` for another kind, `REQUEST_TOO_LARGE`, `OFFLINE`
  */
 export async function chooseDocument(): Promise<{ name: string; upload(): Promise<StoredFile> } | null> {
-  let chosen: { path: string; name: string; size: number };
-  try {
-    const { tempFiles } = await wx.chooseMessageFile({
-      count: 1,
-      type: 'file',
-      extension: Object.keys(kinds),
-    });
-    chosen = tempFiles[0]!;
-  } catch {
-    return null;
-  }
+  const opened = await picked(
+    '文件',
+    wx.chooseMessageFile({ count: 1, type: 'file', extension: Object.keys(kinds) }),
+  );
+  if (!opened) return null;
+  const chosen = opened.tempFiles[0]!;
   const ending = /\.([a-z]{3,4})$/.exec(chosen.name.toLowerCase());
   const kind = ending ? kinds[ending[1]!] : undefined;
   return {

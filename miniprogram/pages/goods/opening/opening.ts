@@ -9,6 +9,7 @@ import { newOpId } from '../../../offline/random';
 import { openingStateLabels } from '../../../shared/goods/states';
 import { Refusal } from '../../../shared/refusal';
 import { sayTime } from '../../../shared/say';
+import { picked } from '../../../kit/picked';
 
 /** 期初: a workbook is looked through, brought for review, and booked by another person in steps. */
 Component({
@@ -51,17 +52,10 @@ Component({
       });
     },
     async choose() {
-      let file: { path: string; name: string };
-      try {
-        const { tempFiles } = await wx.chooseMessageFile({
-          count: 1,
-          type: 'file',
-          extension: ['xlsx', 'xls', 'et'],
-        });
-        file = tempFiles[0]!;
-      } catch {
-        return; // The person changed their mind.
-      }
+      const extension = ['xlsx', 'xls', 'et'];
+      const chosen = await picked('文件', wx.chooseMessageFile({ count: 1, type: 'file', extension }));
+      if (!chosen) return;
+      const file = chosen.tempFiles[0]!;
       this.setData({ check: null, fileName: file.name.slice(-100) });
       await this.act('check', async () => {
         const [, kind = 'xlsx'] = /\.(xls|et)$/i.exec(file.name.toLowerCase()) || [];

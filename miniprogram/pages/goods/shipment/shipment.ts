@@ -24,6 +24,7 @@ import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { sayFen } from '../../../shared/trade/say-fen';
 import { shipmentTones } from '../tones';
+import { picked } from '../../../kit/picked';
 
 interface Row {
   line: number;
@@ -348,13 +349,12 @@ Component({
       void openPdf(call('goods', 'shipment.note', { shipmentId: this.data.id }));
     },
     async readings() {
-      let file: { path: string; name: string };
-      try {
-        const { tempFiles } = await wx.chooseMessageFile({ count: 1, type: 'file', extension: ['csv'] });
-        file = tempFiles[0]!;
-      } catch {
-        return; // The person changed their mind.
-      }
+      const chosen = await picked(
+        '文件',
+        wx.chooseMessageFile({ count: 1, type: 'file', extension: ['csv'] }),
+      );
+      if (!chosen) return;
+      const file = chosen.tempFiles[0]!;
       const done = await this.act('readings', async () => {
         const cloudPath = `sheets/${await newOpId()}.csv`;
         const { fileID } = await wx.cloud.uploadFile({ cloudPath, filePath: file.path }).catch(() => {

@@ -28,6 +28,7 @@ import type { Said } from '../../../kit/said';
 import { pageState } from '../../../kit/page-state';
 import { forget, isFilledIn } from '../../../kit/form';
 import { canScan, scanCode } from '../../../kit/scan-code';
+import { picked } from '../../../kit/picked';
 
 /** How the letter at hand is named; what comes by code is never taken apart here. */
 type Held = { token: string } | { id: string } | { number: string; checkCode: string };
@@ -287,13 +288,12 @@ Component({
     async checkFile() {
       const { held } = this.data;
       if (!held) return;
-      let chosen: { path: string; name: string };
-      try {
-        const { tempFiles } = await wx.chooseMessageFile({ count: 1, type: 'file', extension: ['pdf'] });
-        chosen = tempFiles[0]!;
-      } catch {
-        return; // The person changed their mind.
-      }
+      const opened = await picked(
+        '文件',
+        wx.chooseMessageFile({ count: 1, type: 'file', extension: ['pdf'] }),
+      );
+      if (!opened) return;
+      const chosen = opened.tempFiles[0]!;
       this.setData({ file: null });
       await this.act('checkFile', async () => {
         const bytes = new Uint8Array(wx.getFileSystemManager().readFileSync(chosen.path) as ArrayBuffer);
