@@ -8,13 +8,16 @@ const ASKED_ON = 'asked-to-tell-on';
 
 /**
  * Lets WeChat ask whether it may tell of the next order; each yes is one message. Only in a tap, before anything is waited
- * for, or WeChat refuses. Gives how many messages are open now; null when it was not a yes.
+ * for, or WeChat refuses. Gives how many messages are open now, which is shown
+ * from then on wherever it stands; null when it was not a yes.
  */
 export async function askToTell(): Promise<number | null> {
   const id = environment.templates.workOrder;
   const answer = await wx.requestSubscribeMessage({ tmplIds: [id] });
   if (answer[id] !== 'accept') return null;
   const { quota } = await call('service', 'member.subscribe', { templateIds: [id] });
+  const home = lastHome();
+  if (home) keepCopy('home', { ...home, me: { ...home.me, subscriptionQuota: quota } });
   return quota[id] || 0;
 }
 

@@ -1111,6 +1111,7 @@ test('one consent for messages by WeChat counts once, and only where it was give
   phone.answers['requestSubscribeMessage'] = { '': 'reject' };
   await page.instance.subscribe();
   expect(phone.calls).toEqual([]);
+  expect(phone.shown.join()).toContain('微信不会提醒');
   phone.answers['requestSubscribeMessage'] = { '': 'accept' };
   await page.instance.subscribe();
   expect(phone.calls).toMatchObject([{ action: 'member.subscribe' }]);
@@ -1128,6 +1129,15 @@ describe('telling by WeChat beside an act', () => {
     askToTellToday();
     await settle(5);
     expect(phone.calls).toMatchObject([{ action: 'member.subscribe', input: { templateIds: ['T-1'] } }]);
+  });
+  test('changes how many are open wherever that stands', async () => {
+    known(phone);
+    phone.answers['requestSubscribeMessage'] = { 'T-1': 'accept' };
+    phone.replies['member.subscribe'] = { quota: { 'T-1': 7 } };
+    askToTellToday();
+    await settle(5);
+    const { lastHome } = require('../../miniprogram/offline/local-world') as { lastHome(): { me: object } };
+    expect(lastHome().me).toMatchObject({ subscriptionQuota: { 'T-1': 7 } });
   });
   test('says before what it is for, until it was asked', async () => {
     const { whatToTellFor } = require('../../miniprogram/kit/tell-me') as {

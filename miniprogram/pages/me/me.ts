@@ -1,7 +1,7 @@
 import { ringUp } from '../../kit/on-computers';
 import type { Home } from '../../../cloudfunctions/_contracts/home';
 import { call, officialNow } from '../../api/client';
-import { confirmed, messageOf, showError } from '../../api/messages';
+import { confirmed, showError } from '../../api/messages';
 import { comeBack, isSignedOut, signOut } from '../../api/session';
 import { forgetPhotos } from '../../offline/photos';
 import { environment } from '../../environment';
@@ -33,6 +33,17 @@ const sayMonth = ({ done, stars, ratings }: NonNullable<Home['engineer']>['month
 });
 const sayConsent = (at: string | null): string =>
   at === null ? '' : `${sayDay(dayOf(at), dayOf(officialNow()))}同意`;
+
+/** WeChat may have been told never to ask again: then it answers no without a question. */
+function sayNotTold(): void {
+  void wx.showModal({
+    title: '微信不会提醒',
+    content:
+      '没有同意，或微信里关掉了订阅消息。要打开，请点右上角“…”，在“设置”›“订阅消息”里允许。新消息仍在“消息”里，一条不漏。',
+    showCancel: false,
+    confirmText: '知道了',
+  });
+}
 
 Component({
   data: {
@@ -156,11 +167,13 @@ Component({
     async subscribe() {
       try {
         const pushes = await askToTell();
-        if (pushes === null) return;
+        if (pushes === null) return sayNotTold();
         this.setData({ pushes });
         void wx.showToast({ title: `已同意，微信还会提醒 ${pushes} 次`, icon: 'none' });
       } catch (error) {
-        void wx.showToast({ title: messageOf(error).slice(0, 20), icon: 'none' });
+        // WeChat's own answer, as with the main switch off (20004), is no failure of ours.
+        if (/^requestSubscribeMessage:/.test((error as { errMsg?: string }).errMsg || '')) sayNotTold();
+        else showError(error);
       }
     },
     showAll() {
