@@ -1,5 +1,3 @@
-import { picked } from '../../../miniprogram/kit/picked';
-
 /** What WeChat's windows answer: `errMsg` as its documents and forums give it. */
 const modals: { title: string; content: string }[] = [];
 let platform = 'android';
@@ -12,6 +10,10 @@ Object.assign(globalThis, {
     },
   },
 });
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { picked } = require('../../../miniprogram/kit/picked') as {
+  picked<T>(what: string, window: Promise<T>): Promise<T | null>;
+};
 beforeEach(() => {
   modals.length = 0;
   platform = 'android';
