@@ -1,3 +1,5 @@
+export {};
+
 /** What WeChat's windows answer: `errMsg` as its documents and forums give it. */
 const modals: { title: string; content: string }[] = [];
 let platform = 'android';
