@@ -434,6 +434,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/dispatch/skills/skills', who: 'demo-fengyu', size: WINDOW, name: 'window-skills' },
     { page: 'pages/dispatch/find-orders/find-orders', who: 'demo-chendiao', size: WINDOW, name: 'window-find-orders', before: firstBeside }, // prettier-ignore
     { page: 'pages/dispatch/call-backs/call-backs', who: 'demo-fengyu', size: WINDOW, name: 'window-call-backs', before: firstBeside }, // prettier-ignore
+    { page: 'pages/goods/part-returns/part-returns', who: 'demo-fengyu', size: WINDOW, name: 'window-part-returns', before: firstBeside }, // prettier-ignore
     {
       page: 'pages/trade/orders/orders',
       who: manager,

@@ -12,7 +12,9 @@ interface Listing {
   selectComponent(selector: string): unknown;
   triggerEvent(name: string): void;
   /** Opens the row's own page. */
-  openRow(id: string): void;
+  openRow?(id: string): void;
+  /** Where rows are acted on in the list itself: what Enter does with one, which asks first. */
+  actOn?(id: string): void;
 }
 const kept = besideData(() => ({ listener: null as ((key: Key) => void) | null, typing: false }));
 
@@ -41,17 +43,20 @@ const acts: Record<string, (page: Listing) => void> = {
   k: (page) => step(page, -1),
   arrowup: (page) => step(page, -1),
   x: (page) => page.data.chosen && pick(page, page.data.chosen),
-  /** The detail's main act, which asks before it does something; without a detail, the row's page. */
+  /** The row's or its detail's main act, which asks before it does something; without one, the row's page. */
   enter(page) {
+    const { chosen } = page.data;
+    if (page.actOn) return void (chosen && page.actOn(chosen));
     const detail = page.selectComponent('#detail') as { mainAct?(): void } | null;
     if (detail && detail.mainAct) detail.mainAct();
-    else if (page.data.chosen) page.openRow(page.data.chosen);
+    else if (chosen && page.openRow) page.openRow(chosen);
   },
 };
 
 /**
  * A queue or list with `rows` in its data. On a phone a tap opens the row's page; in a wide window the row's page stands
- * beside the list as `<… id="detail" detail-id="{{chosen}}" />`. J and K or the arrows walk, Enter acts, X picks several.
+ * beside the list as `<… id="detail" detail-id="{{chosen}}" />`. J and K or the arrows walk, Enter acts, X picks several. Rows
+ * that carry their acts have `actOn`, and beside them stands what they are about.
  */
 export const listAndDetail = Behavior({
   data: {
@@ -91,7 +96,7 @@ export const listAndDetail = Behavior({
       const page = this as unknown as Listing;
       const id = event.currentTarget.dataset.id as string;
       if (this.data.wide) page.setData({ chosen: id });
-      else page.openRow(id);
+      else if (page.openRow) page.openRow(id);
     },
     /** The row after the one that was just dealt with, so that a queue is worked through without the mouse. */
     chooseNext() {

@@ -3,6 +3,7 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
+import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
@@ -18,7 +19,7 @@ const waitsWords = { me: '待我复核的' };
 
 /** What one person has asked for about a dealer and a second one has to agree to. */
 Component({
-  behaviors: [waitsOnly, pageState],
+  behaviors: [waitsOnly, pageState, listAndDetail],
   data: {
     rows: [] as { id: string; name: string; wish: string; why: string; by: string; mayDecide: boolean }[],
     next: '',
@@ -47,11 +48,15 @@ Component({
       }));
       return { rows, next };
     },
-    open(event: Said) {
-      openPage(pages.dealerFile({ id: given(event, 'id') }));
+    openRow(id: string) {
+      openPage(pages.dealerFile({ id }));
     },
-    async agree(event: Said) {
-      const one = known(this).rows.find(({ _id }) => _id === given(event, 'id'))!;
+    agree(event: Said) {
+      return this.actOn(given(event, 'id'));
+    },
+    async actOn(id: string) {
+      const one = known(this).rows.find(({ _id }) => _id === id);
+      if (!one || !one.mayDecide) return;
       if (!(await confirmed(`${one.shortName}：${sayWish(one.asked)}。立即生效。`, '同意'))) return;
       await this.decide(one, true, '');
     },
@@ -62,9 +67,10 @@ Component({
     },
     async decide(one: AskedRow, agrees: boolean, reason: string) {
       const input = { dealerId: one._id, revision: one.revision, agrees, reason };
-      await this.act('decide', () => call('channel', 'dealer.decide', input), {
+      const done = await this.act('decide', () => call('channel', 'dealer.decide', input), {
         said: agrees ? '已同意' : '已退回',
       });
+      if (done) this.chooseNext();
       await this.load();
     },
   },

@@ -4,6 +4,7 @@ import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { ask, askReason } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -25,7 +26,7 @@ const known = besideData(() => ({ page: null as DealerLifePage | null }));
 
 /** 经销商档案: contract, people, money's way, what is to be done, how it is coached; its end with what has to go over. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     view: null as object | null,

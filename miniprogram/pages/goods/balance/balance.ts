@@ -2,6 +2,7 @@ import type { BalanceRow, LocationRow, MoveRow } from '../../../../cloudfunction
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { ask, pickOne } from '../../../kit/ask';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
@@ -30,7 +31,7 @@ const serialsIn = (text: string): string[] => text.split(/[\s,，、;；]+/).fil
 
 /** One product at one place: its lots, every movement, and what may be done with them. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     balance: null as BalanceRow | null,
@@ -51,7 +52,7 @@ Component({
   methods: {
     onLoad({ id }: { id: string }) {
       this.setData({ id: decodeURIComponent(id) });
-      void this.load();
+      if (!this.data.detailId) void this.load();
     },
     async fetch() {
       const { id } = this.data;

@@ -1,8 +1,10 @@
 import type { ReturnRow } from '../../../../cloudfunctions/_contracts/shipments';
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
+import { confirmed } from '../../../api/messages';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { searching } from '../../../kit/searching';
+import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
@@ -25,14 +27,14 @@ const waitsWords = { requested: '待审批的', approved: '要退回来的', rec
 
 /** 退货: asked by the dealer, agreed to, received, credited. */
 Component({
-  behaviors: [waitsOnly, searching, pageState],
+  behaviors: [waitsOnly, searching, pageState, listAndDetail],
   data: {
     all: false,
     mayDecide: false,
     mayReceive: false,
     mayCredit: false,
     next: null as string | null,
-    rows: [] as object[],
+    rows: [] as { id: string; state: ReturnState; who: string; number: string }[],
   },
   methods: {
     onLoad({ waits }: { waits?: string }) {
@@ -59,6 +61,7 @@ Component({
       const now = officialNow();
       const row = (one: ReturnRow) => ({
         id: one._id,
+        shipmentId: one.shipmentId,
         state: one.state,
         label: returnStateLabels[one.state],
         tone: tones[one.state],
@@ -86,20 +89,43 @@ Component({
       this.setData({ all: !this.data.all });
       await this.reload();
     },
-    async pass(event: Said) {
-      const input = { returnId: given(event, 'id'), passes: true, note: '' };
+    /** Enter does what the row's main button does. */
+    async actOn(id: string) {
+      const { rows, mayDecide, mayReceive, mayCredit } = this.data;
+      const one = rows.find((row) => row.id === id);
+      if (!one) return;
+      if (one.state === 'requested' && mayDecide && (await confirmed(`${one.who} ${one.number}`, '同意退货')))
+        await this.agree(id);
+      if (one.state === 'approved' && mayReceive) await this.takeIn(id);
+      if (one.state === 'received' && mayCredit) await this.book(id);
+    },
+    pass(event: Said) {
+      return this.agree(given(event, 'id'));
+    },
+    receive(event: Said) {
+      return this.takeIn(given(event, 'id'));
+    },
+    credit(event: Said) {
+      return this.book(given(event, 'id'));
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+    async agree(returnId: string) {
+      const input = { returnId, passes: true, note: '' };
       if (await this.act('pass', () => call('goods', 'goodsReturn.decide', input), { said: '已同意' }))
-        await this.load();
+        await this.goOn();
     },
     async refuse(event: Said) {
+      const returnId = given(event, 'id');
       const note = await askReason(this, { title: '不同意退货', placeholder: '为什么', confirm: '不同意' });
       if (!note) return;
-      const input = { returnId: given(event, 'id'), passes: false, note };
-      if (await this.act('refuse', () => call('goods', 'goodsReturn.decide', input))) await this.load();
+      const input = { returnId, passes: false, note };
+      if (await this.act('refuse', () => call('goods', 'goodsReturn.decide', input))) await this.goOn();
     },
     /** Counted line by line; what came broken says so. */
-    async receive(event: Said) {
-      const returnId = given(event, 'id');
+    async takeIn(returnId: string) {
       const [{ goodsReturn }, { locations }] = await Promise.all([
         call('goods', 'goodsReturn.get', { returnId }),
         call('goods', 'stockLocation.list', { kind: 'maker' }),
@@ -136,9 +162,9 @@ Component({
       }
       const input = { returnId, locationId: place._id, lines };
       if (await this.act('receive', () => call('goods', 'goodsReturn.receive', input), { said: '已收' }))
-        await this.load();
+        await this.goOn();
     },
-    async credit(event: Said) {
+    async book(returnId: string) {
       const answer = await ask(this, {
         title: '退货入账',
         hint: '先冲这张发货单的应收，多出的记为可用余额。开过票的请填红字发票号码，多个用空格分开。',
@@ -147,9 +173,9 @@ Component({
       });
       if (!answer) return;
       const redInvoices = answer.text.split(/[\s,，、;；]+/).filter(Boolean);
-      const input = { returnId: given(event, 'id'), redInvoices };
+      const input = { returnId, redInvoices };
       if (await this.act('credit', () => call('goods', 'goodsReturn.credit', input), { said: '已入账' }))
-        await this.load();
+        await this.goOn();
     },
   },
 });

@@ -6,6 +6,7 @@ import { isFilledIn, typed } from '../../../kit/form';
 import { openPdf } from '../../../kit/open-pdf';
 import { isSecondTap } from '../../../kit/second-tap';
 import type { Tapped } from '../../../kit/second-tap';
+import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
@@ -71,7 +72,7 @@ type Can = typeof nothing;
 
 /** One shipment from its check by a second person to the last claim; each role sees its next step. */
 Component({
-  behaviors: [pageState],
+  behaviors: [pageState, detailPage],
   data: {
     id: '',
     state: '',

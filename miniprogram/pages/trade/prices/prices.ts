@@ -1,7 +1,8 @@
 import type { PriceListRow, SpecialPriceRow } from '../../../../cloudfunctions/_contracts/prices';
-import { call } from '../../../api/client';
+import { call, officialNow } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { askReason } from '../../../kit/ask';
+import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
@@ -9,6 +10,7 @@ import type { Said } from '../../../kit/said';
 import { openPage } from '../../../kit/open-page';
 import { priceLevelLabels } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
+import { sayTime } from '../../../shared/say';
 import { sayFen } from '../../../shared/trade/say-fen';
 import { priceStateLabels } from '../../../shared/trade/states';
 import { mayDo } from '../can';
@@ -24,6 +26,7 @@ const listRow = (list: PriceListRow) => ({
   label: priceStateLabels[list.state],
   tone: priceTones[list.state],
   pending: list.state === 'pending',
+  by: '',
 });
 const specialRow = (special: SpecialPriceRow) => ({
   id: special._id,
@@ -34,12 +37,19 @@ const specialRow = (special: SpecialPriceRow) => ({
   label: priceStateLabels[special.state],
   tone: priceTones[special.state],
   pending: special.state === 'pending',
+  by: [
+    special.number,
+    `${special.createdBy.name} ${sayTime(special.createdAt, officialNow())}申请`,
+    special.approvedBy && `${special.approvedBy.name} 批准`,
+  ]
+    .filter(Boolean)
+    .join(' · '),
 });
 type Row = ReturnType<typeof specialRow>;
 
 /** 价格表 and 特价; a dealer sees its special prices. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [searching, pageState, listAndDetail],
   data: {
     isCut: false,
     tab: '' as Tab | '',
@@ -80,7 +90,7 @@ Component({
       return { can, tab, rows, next, isCut };
     },
     choose({ detail }: Said<{ name: Tab }>) {
-      this.setData({ tab: detail.name, rows: [] });
+      this.setData({ tab: detail.name, rows: [], chosen: '' });
       void this.reload();
     },
     showAll() {
@@ -88,18 +98,33 @@ Component({
       void this.reload();
     },
     open(event: Said) {
-      if (this.data.tab === 'lists') openPage(pages.priceList({ id: given(event, 'id') }));
+      this.openRow(given(event, 'id'));
+    },
+    openRow(id: string) {
+      if (this.data.tab === 'lists') openPage(pages.priceList({ id }));
+    },
+    /** A price list opens; of a special price Enter does what its main button does. */
+    async actOn(id: string) {
+      const one = this.data.rows.find((row) => row.id === id);
+      if (this.data.tab === 'lists') this.openRow(id);
+      else if (one && one.pending && this.data.can.approve) await this.agree(id);
     },
     create() {
       openPage(this.data.tab === 'lists' ? pages.priceList({}) : pages.specialPrice({}));
     },
-    async approve(event: Said) {
-      const specialId = given(event, 'id');
+    approve(event: Said) {
+      return this.agree(given(event, 'id'));
+    },
+    async goOn() {
+      this.chooseNext();
+      await this.load();
+    },
+    async agree(specialId: string) {
       if (!(await confirmed('批准后，经销商在期限内订购时按特价计算，数量用完为止。', '批准'))) return;
       const done = await this.act(specialId, () => call('trade', 'specialPrice.approve', { specialId }), {
         said: '已批准',
       });
-      if (done) await this.load();
+      if (done) await this.goOn();
     },
     async sendBack(event: Said) {
       const specialId = given(event, 'id');
@@ -110,7 +135,7 @@ Component({
         () => call('trade', 'specialPrice.return', { specialId, reason }),
         { said: '已退回' },
       );
-      if (done) await this.load();
+      if (done) await this.goOn();
     },
   },
 });
