@@ -36,18 +36,10 @@ export async function verifyFigures(database: AdminDatabase, now: Date) {
   const settings: { _id: string; value: unknown }[] = [];
   for await (const page of pagesOf<{ _id: string; value: unknown }>(database, 'settings'))
     settings.push(...page);
-  const { callBackHours } = settingsFrom(settings)('figures');
-  const { rows } = await recomputeFigures(
-    {
-      hospitals: pagesOf(database, 'hospitals'),
-      devices: pagesOf(database, 'devices'),
-      orders: pagesOf(database, 'work_orders'),
-      surveys: pagesOf(database, 'surveys'),
-      callBacks: pagesOf(database, 'call_backs'),
-      partReturns: pagesOf(database, 'part_returns'),
-    },
-    { now: now.toISOString(), callBackHours },
-  );
+  const { rows } = await recomputeFigures((name) => pagesOf(database, name), {
+    now: now.toISOString(),
+    settings: settingsFrom(settings),
+  });
   return {
     rows: rows.size,
     differences: await figureDifferences(rows, pagesOf<FigureRow>(database, 'figures')),

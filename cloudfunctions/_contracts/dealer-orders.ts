@@ -141,6 +141,7 @@ export type DealerOrderRow = Pick<
   | 'submittedAt'
   | 'createdAt'
   | 'wishOn'
+  | 'promisedOn'
   | 'unanswered'
 > & {
   lineCount: number;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { FactKind } from '../../miniprogram/shared/figures/kept-facts';
 import type { FigureName } from '../../miniprogram/shared/figures/figures';
 import { figureNames } from '../../miniprogram/shared/figures/figures';
 import { levels, periodOf } from '../../miniprogram/shared/figures/rows';
@@ -82,14 +83,14 @@ export interface Peers {
 }
 export interface FigureRecord {
   id: string;
-  kind: 'order' | 'survey' | 'callBack' | 'device' | 'partReturn';
+  kind: FactKind;
   /** What the record is called. */
   title: string;
   on: string;
   /** What it adds above and below the line. */
   numerator: number;
   denominator: number;
-  /** The order that it belongs to; null of an instrument. */
+  /** The work order that it belongs to; null of what is none's. */
   orderId: string | null;
 }
 export interface FigureRecords {

@@ -173,6 +173,13 @@ export const payments = defineCollection<Payment>({
     },
     { name: 'payments_by_reference', keys: [['reference', 1]] },
     {
+      name: 'payments_of_receivable',
+      keys: [
+        ['allocations.receivableId', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'payments_by_day_that_counts',
       keys: [
         ['state', 1],

@@ -4,10 +4,7 @@ import type { Level } from '../../miniprogram/shared/figures/rows';
 import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import type { LocalCloud } from '../local-cloud/local-cloud';
 import { recomputeFigures } from '../recompute-figures';
-
-async function* page<T>(documents: unknown): AsyncGenerator<T[]> {
-  yield (documents as T[] | undefined) ?? [];
-}
+import type { Pages } from '../recompute-figures';
 
 /** Figures as the timer would have kept them by now; it goes on from here. */
 export async function seedFigures(
@@ -15,17 +12,13 @@ export async function seedFigures(
   collections: Readonly<Record<string, unknown>>,
   now: Date,
 ): Promise<void> {
-  const { rows, facts } = await recomputeFigures(
-    {
-      hospitals: page(collections['hospitals']),
-      devices: page(collections['devices']),
-      orders: page(collections['work_orders']),
-      surveys: page(collections['surveys']),
-      callBacks: page(collections['call_backs']),
-      partReturns: page(collections['part_returns']),
-    },
-    { now: now.toISOString(), callBackHours: settingsFrom([])('figures').callBackHours },
-  );
+  const pages: Pages = async function* <T>(name: string) {
+    yield (collections[name] as T[] | undefined) ?? [];
+  };
+  const { rows, facts } = await recomputeFigures(pages, {
+    now: now.toISOString(),
+    settings: settingsFrom([]),
+  });
   const kept = [...rows.values()].map(({ span, level, key, sums }) => rowOf(span, level as Level, key, sums));
   await database.insert('figures', kept as never);
   await database.insert('figure_facts', [...facts] as never);

@@ -1,6 +1,7 @@
 import { FACT_SHAPE } from '../../miniprogram/shared/figures/kept-facts';
 import { rowOf } from '../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level } from '../../miniprogram/shared/figures/rows';
+import { settingsFrom } from '../../miniprogram/shared/settings/table';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { localDatabase } from '../../scripts/admin-database';
 import { sdkEnvironment, startLocalCloud } from '../../scripts/local-cloud/local-cloud';
@@ -13,7 +14,6 @@ import type { Figure } from './platform-database';
 const print = (figure: Figure & Record<string, number | string>) =>
   process.stdout.write(`${JSON.stringify(figure)}\n`);
 const until = '2026-11-29T04:00:00.000Z';
-const hours = { callBackHours: 48 };
 const DAYS = 730;
 const CALLS = 100;
 
@@ -51,17 +51,7 @@ export async function run(): Promise<void> {
   };
   const database = localDatabase(cloud.adminUrl);
   const recompute = (now: string) =>
-    recomputeFigures(
-      {
-        hospitals: pagesOf(database, 'hospitals'),
-        devices: pagesOf(database, 'devices'),
-        orders: pagesOf(database, 'work_orders'),
-        surveys: pagesOf(database, 'surveys'),
-        callBacks: pagesOf(database, 'call_backs'),
-        partReturns: pagesOf(database, 'part_returns'),
-      },
-      { now, ...hours },
-    );
+    recomputeFigures((name) => pagesOf(database, name), { now, settings: settingsFrom([]) });
   const differences = async (now: string): Promise<number> =>
     (await figureDifferences((await recompute(now)).rows, pagesOf<FigureRow>(database, 'figures'))).length;
   /** Every run of the timer until one finds nothing to do. */

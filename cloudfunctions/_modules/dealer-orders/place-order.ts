@@ -1,4 +1,4 @@
-import { dayOf, daysUntil } from '../../../miniprogram/shared/days';
+import { addDays, dayOf, daysUntil } from '../../../miniprogram/shared/days';
 import type { CreditAccount, DealerOrder, JudgedReason } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { available, limitOn } from '../../../miniprogram/shared/trade/account';
@@ -207,7 +207,8 @@ async function place(
   takeSpecials(context, gathered, lines, 1);
   const { autoApproveFen } = setting('trade');
   const to = totalFen <= autoApproveFen && event === 'submitted' ? 'approved' : 'pending';
-  const held = await reserve(context, moveOrder({ ...priced, heldFen: totalFen }, to, act));
+  const moved = moveOrder({ ...priced, heldFen: totalFen }, to, act);
+  const held = await reserve(context, to === 'approved' ? promised(context, moved) : moved);
   book(
     context,
     gathered.account,
@@ -223,6 +224,12 @@ async function place(
       page: orderPage(order._id),
     });
   return orderMoved(store.save(dealerOrders, held));
+}
+
+/** Says by when it is shipped, from its approval on; later where the dealer wishes so. */
+function promised({ setting, now }: Context, order: DealerOrder): DealerOrder {
+  const on = addDays(dayOf(now), setting('trade').promiseDays);
+  return { ...order, promisedOn: order.wishOn !== null && order.wishOn > on ? order.wishOn : on };
 }
 
 /** Takes the quantity of lines from their special prices, or gives it back. */
@@ -352,7 +359,7 @@ export const approveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async
   const isDone = approvals.length === needed.length;
   const act = actOf(context, 'approved', level);
   const approved = isDone
-    ? moveOrder({ ...order, approvals }, 'approved', act)
+    ? promised(context, moveOrder({ ...order, approvals }, 'approved', act))
     : withEvent({ ...order, approvals }, act);
   store.notify({
     memberIds: isDone

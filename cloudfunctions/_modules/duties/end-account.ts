@@ -18,11 +18,17 @@ const REASON = '原工程师账号已停用';
 
 /** Switches a person off at once; everything they did stays, and what they had in hand is dispatched anew. */
 export const endAccount: UseCase<MemberRequest, EndAccountReply> = async (context, { memberId }) => {
-  const { actor, store } = context;
+  const { actor, store, now } = context;
   const member = await store.get(members, memberId);
   if (memberId === actor.memberId) throw new Refusal('ACTION_NOT_ALLOWED');
   assertMayManage(context, member.roles, member.dealerId);
-  store.save(members, { ...unbound(member), active: false, accessAsked: null, standIns: [] });
+  store.save(members, {
+    ...unbound(member),
+    active: false,
+    endedAt: member.endedAt ?? now.toISOString(),
+    accessAsked: null,
+    standIns: [],
+  });
   if (member.active && member.roles.some(needsSecond))
     store.notify({
       memberIds: (await peersOf(member.roles)).filter((id) => id !== actor.memberId && id !== memberId),

@@ -4,6 +4,7 @@ import {
   figureNames,
   figures,
   isOfLevel,
+  leastOf,
   sayValue,
   targetOf,
   valueOf,
@@ -30,20 +31,21 @@ export const exportFigures: UseCase<ScorecardRequest, FigureSheet> = async (cont
   const summary = [
     [`${levelLabels[level]}：${name}`, sayPeriod(period), `导出于 ${dayOf(context.now)}`],
     [],
-    ['指标', '数值', '分子', '分母（n）', '目标', '上期', '去年同期', '口径', '不计', '说明'],
+    ['指标', '数值', '分子', '分母', 'n', '目标', '上期', '去年同期', '口径', '不计', '说明'],
     ...own.map((figure) => {
-      const { value, numerator, denominator } = valueOf(figure, card.sums);
+      const { value, numerator, denominator, n } = valueOf(figure, card.sums);
       return [
         figures[figure].label,
         sayValue(figure, value),
         String(numerator),
         String(denominator),
+        String(n),
         sayValue(figure, targetOf(figure, card.targets)),
         sayValue(figure, valueOf(figure, card.before).value),
         sayValue(figure, valueOf(figure, card.yearAgo).value),
         figures[figure].counts,
         figures[figure].out,
-        [denominator < card.least ? `少于 ${card.least} 条，仅供参考` : '', besides(figure, card.sums)]
+        [n < leastOf(figure, card.least) ? `少于 ${card.least} 条，仅供参考` : '', besides(figure, card.sums)]
           .filter(Boolean)
           .join('；'),
       ];
@@ -54,8 +56,8 @@ export const exportFigures: UseCase<ScorecardRequest, FigureSheet> = async (cont
     ...card.trend.map(({ month, sums }) => [
       month,
       ...own.flatMap((figure) => {
-        const { value, denominator } = valueOf(figure, sums);
-        return [sayValue(figure, value), String(denominator)];
+        const { value, n } = valueOf(figure, sums);
+        return [sayValue(figure, value), String(n)];
       }),
     ]),
   ];
@@ -66,7 +68,7 @@ export const exportFigures: UseCase<ScorecardRequest, FigureSheet> = async (cont
   for (const figure of own.filter((one) => one !== 'availability' && one !== 'mtbf')) {
     let from: { month: string; after: string | null } | null = { month: months[0]!, after: null };
     while (from && records.length <= MOST) {
-      const { found, next } = await recordsOf({ level, key, figure }, months, from, STEP);
+      const { found, next } = await recordsOf({ level, key, figure }, months, from, STEP, dayOf(context.now));
       const titles = await titlesOf(found.map(({ kept }) => kept));
       const nameOf = (kept: KeptFact) => titles.get(kept._id)?.title ?? kept.of;
       for (const { kept, counts } of found)
@@ -86,7 +88,7 @@ export const exportFigures: UseCase<ScorecardRequest, FigureSheet> = async (cont
   }
   if (isCut) records.push(['记录太多，其余请缩短期间再导出', '', '', '', '']);
   const book = writeBook([
-    { name: '指标', rows: [summary], widths: [18, 12, 10, 12, 10, 10, 10, 50, 30, 40] },
+    { name: '指标', rows: [summary], widths: [18, 12, 12, 12, 10, 10, 10, 10, 50, 30, 40] },
     { name: '趋势', rows: [trend], widths: [10, ...own.flatMap(() => [14, 8])] },
     { name: '记录', rows: [records], widths: [16, 60, 12, 10, 10] },
   ]);

@@ -14,6 +14,7 @@ import type { Hospital } from '../../../miniprogram/shared/model/sites';
 import type { CallBack, Survey } from '../../../miniprogram/shared/model/surveys';
 import { queryDocuments } from '../../_platform/database';
 import { oneOf } from '../../_platform/where';
+import { readChannel } from './channel-sources';
 
 /** The fields of an order that figures rest on: a tenth of it. */
 export const orderFields = [
@@ -47,9 +48,12 @@ export const deviceFields = [
 export const partReturnFields = [
   ...(['dealerId', 'memberId', 'quantity', 'dueOn', 'state', 'receivedAt'] as const),
 ];
-export const hospitalFields = ['regionCode', 'formerPlaces', 'mergedInto'];
+export const hospitalFields = ['regionCode', 'formerPlaces', 'closedOn', 'mergedInto'];
 
-export type PlaceOfHospital = Pick<Hospital, '_id' | 'regionCode' | 'formerPlaces' | 'mergedInto'>;
+export type PlaceOfHospital = Pick<
+  Hospital,
+  '_id' | 'regionCode' | 'formerPlaces' | 'closedOn' | 'mergedInto'
+>;
 export type InstrumentOf = Pick<Device, '_id' | 'mergedInto'>;
 
 /** Hospitals and instruments by id, duplicates followed to the one that stands for them. */
@@ -125,12 +129,13 @@ export async function readSources(
       );
     return found;
   };
-  const [orders, surveys, callBacks, devices, partReturns] = await Promise.all([
+  const [orders, surveys, callBacks, devices, partReturns, skilled] = await Promise.all([
     read<Counted>('work_orders', idsOf('order'), orderFields),
     read<Survey>('surveys', idsOf('survey'), surveyFields),
     read<CallBack>('call_backs', idsOf('callBack'), callBackFields),
     read<Device>('devices', idsOf('device'), deviceFields),
     read<PartReturn>('part_returns', idsOf('partReturn'), partReturnFields),
+    read<Device>('devices', idsOf('skill'), deviceFields),
   ]);
   const [hospitals, instruments] = await Promise.all([
     withMergers<PlaceOfHospital>(
@@ -138,7 +143,7 @@ export async function readSources(
       [
         ...orders.map(({ site }) => site.hospitalId),
         ...surveys.map(({ hospitalId }) => hospitalId ?? ''),
-        ...devices.map(({ hospitalId }) => hospitalId ?? ''),
+        ...[...devices, ...skilled].map(({ hospitalId }) => hospitalId ?? ''),
       ],
       hospitalFields,
     ),
@@ -156,6 +161,7 @@ export async function readSources(
       ...callBacks.map((one) => keptOther('callBack', one._id, callBackFact(one, callBackHours, now))),
       ...partReturns.map((one) => keptOther('partReturn', one._id, partReturnFact(one, now))),
       ...devices.map((device) => keptOther('device', device._id, deviceFact(device, ground))),
+      ...(await readChannel(idsOf, { devices: skilled, ground, now })),
     ],
   };
 }

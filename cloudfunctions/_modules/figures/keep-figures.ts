@@ -1,9 +1,22 @@
-import { FACT_SHAPE, addFact, factId, keptGroup } from '../../../miniprogram/shared/figures/kept-facts';
+import {
+  FACT_SHAPE,
+  addFact,
+  factId,
+  keptGroup,
+  restsOn,
+} from '../../../miniprogram/shared/figures/kept-facts';
 import type { FactKind, KeptFact, RowSums } from '../../../miniprogram/shared/figures/kept-facts';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
 import { rowOf } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level } from '../../../miniprogram/shared/figures/rows';
 import { added } from '../../../miniprogram/shared/figures/sums';
+import { personFact } from '../../../miniprogram/shared/figures/people-facts';
+import type { Certified } from '../../../miniprogram/shared/figures/people-facts';
+import type { OtherFact } from '../../../miniprogram/shared/figures/other-facts';
+import type { StockMove } from '../../../miniprogram/shared/model/goods';
+import type { BlockDocument, GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { Shipment } from '../../../miniprogram/shared/model/shipments';
+import type { Licence, Product } from '../../../miniprogram/shared/model/trade';
 import type { Job } from '../../_platform/act-as-system';
 import { insertDocuments, queryDocuments, removeRows, replaceRow } from '../../_platform/database';
 import type { Document } from '../../_platform/database';
@@ -14,7 +27,12 @@ import { readSettings } from '../../_platform/settings';
 import { oneOf, range } from '../../_platform/where';
 import { figureFacts, figurePlans, figureRows, KEEPING, slotAfter, slotsOf } from '../../_store/figures';
 import type { Slotted } from '../../_store/figures';
+import { chinaRegions } from '../coverage/china-regions';
+import { country } from '../coverage/region-tree';
+import { allOf, groundId, receivablesNamed, receivablesPaid } from './channel-sources';
 import { readSources } from './figure-sources';
+import { provincesOf } from './ground-fact';
+import type { GroundHospital } from './ground-fact';
 import type { Wanted } from './figure-sources';
 
 /** An event carries the instant at which its call began, and no function runs longer than a minute. */
@@ -24,16 +42,24 @@ const STEP = 900;
 /** What a request takes well. */
 const CHUNK = 200;
 
-/** Whose changes change figures, in the order in which they are read. */
-const watched = ['work_orders', 'surveys', 'call_backs', 'devices', 'hospitals', 'part_returns'] as const;
-type Watched = (typeof watched)[number];
-const kindOf: Partial<Record<Watched, FactKind>> = {
-  work_orders: 'order',
-  surveys: 'survey',
-  call_backs: 'callBack',
-  devices: 'device',
-  part_returns: 'partReturn',
+/** What counts by itself, under its own id. */
+const kindsOf: Readonly<Record<string, readonly FactKind[]>> = {
+  work_orders: ['order'],
+  surveys: ['survey'],
+  call_backs: ['callBack'],
+  devices: ['device', 'skill'],
+  part_returns: ['partReturn'],
+  dealers: ['dealer'],
+  dealer_orders: ['dealerOrder'],
+  dealer_targets: ['dealerTarget'],
+  receivables: ['receivable'],
 };
+/** Whose changes change figures. */
+const watched = new Set([
+  ...Object.keys(kindsOf),
+  ...['hospitals', 'licences', 'grants', 'global_blocks', 'products', 'product_lines', 'shipments'],
+  ...['shipment_claims', 'statements', 'payments', 'members', 'settings'],
+]);
 
 /**
  * 指标: takes what the trail says has changed since the run before, and what counts for something else because time has
@@ -55,22 +81,26 @@ export const keepFigures: Job = (world) =>
     const { from, at } = state;
     let { to, after } = state;
     if (to === '') to = new Date(world.now().getTime() - LAG).toISOString();
+    // First what the trail says, then moves of stock, which are rows of a ledger and have no events.
     let read = Number(at || 0);
     const isRead = await inTime(async () => {
-      if (read >= watched.length) return false;
-      const collection = watched[read]!;
-      const page = await seekDocuments<{ _id: string; entityId: string; at: string }>(
-        'audit_events',
-        { collection, at: range({ atLeast: from, below: to }) },
-        { by: ['at', 'asc'], after: after || null, limit: STEP, fields: ['entityId'] },
-      );
-      figures.changed += await recount(
-        await touched(collection, [...new Set(page.rows.map(({ entityId }) => entityId))]),
-        callBackHours,
-        now,
-      );
-      after = page.next ?? '';
-      if (page.next === null) read++;
+      if (read >= 2) return false;
+      const since = { at: range({ atLeast: from, below: to }) };
+      const by: ['at', 'asc'] = ['at', 'asc'];
+      let next: string | null;
+      let wanted: Wanted[];
+      if (read === 0) {
+        const page = await seekDocuments<Event>('audit_events', since, { by, after: after || null, limit: STEP, fields: ['collection', 'entityId', 'at'] }); // prettier-ignore
+        next = page.next;
+        wanted = await touched(page.rows);
+      } else {
+        const page = await seekDocuments<{ _id: string; at: string }>('stock_moves', since, { by, after: after || null, limit: STEP, fields: ['at'] }); // prettier-ignore
+        next = page.next;
+        wanted = page.rows.map(({ _id }) => ({ kind: 'stockMove', id: _id }));
+      }
+      figures.changed += await recount(wanted, callBackHours, now);
+      after = next ?? '';
+      if (next === null) read++;
       await keep({ from, to, at: String(read), after });
       return true;
     });
@@ -93,22 +123,140 @@ export const keepFigures: Job = (world) =>
     return figures;
   });
 
-/** What counts anew because records of a collection have changed. */
-async function touched(collection: Watched, ids: readonly string[]): Promise<Wanted[]> {
-  if (ids.length === 0) return [];
-  const kind = kindOf[collection];
-  const own: Wanted[] = kind ? ids.map((id) => ({ kind, id })) : [];
-  if (collection !== 'devices' && collection !== 'hospitals') return own;
-  const by = collection === 'devices' ? 'group' : 'hospital';
-  const found: Wanted[] = [];
-  for (let at = 0; at < ids.length; at += CHUNK)
-    for await (const { rows } of everyPage<Pick<KeptFact, '_id' | 'kind' | 'of'>>(
+interface Event {
+  _id: string;
+  collection: string;
+  entityId: string;
+  at: string;
+}
+
+/** What counts anew because records have changed: they themselves, and what rests on them. */
+async function touched(events: readonly Event[]): Promise<Wanted[]> {
+  const changed = new Map<string, Set<string>>();
+  for (const { collection, entityId } of events)
+    if (watched.has(collection))
+      changed.set(collection, (changed.get(collection) ?? new Set()).add(entityId));
+  const idsOf = (...collections: string[]) => [
+    ...new Set(collections.flatMap((one) => [...(changed.get(one) ?? [])])),
+  ];
+  const wanted = new Map<string, Wanted>();
+  const want = (kind: FactKind, ids: Iterable<string>) => {
+    for (const id of ids) wanted.set(factId(kind, id), { kind, id });
+  };
+  const wantKept = async (by: 'group' | 'hospital' | 'keys' | '_id', conditions: readonly unknown[]) => {
+    for (const condition of conditions)
+      for await (const { rows } of everyPage<Pick<KeptFact, '_id' | 'kind' | 'of'>>(
+        figureFacts.name,
+        { [by]: condition },
+        { fields: ['kind', 'of'] },
+      ))
+        for (const { kind, of } of rows) want(kind, [of]);
+  };
+  const chunked = (ids: readonly string[]) => [...chunks(ids)].map((some) => oneOf(some));
+  for (const [collection, kinds] of Object.entries(kindsOf))
+    for (const kind of kinds) want(kind, idsOf(collection));
+
+  await wantKept('group', chunked(idsOf('devices')));
+  await wantKept('hospital', chunked(idsOf('hospitals')));
+
+  const licences = await allOf<Licence>('licences', '_id', idsOf('licences'), ['dealerId']);
+  const grants = await allOf<GrantDocument>('grants', '_id', idsOf('grants'), ['dealerId', 'contestedKeys']);
+  want('dealer', [...licences, ...grants].map(({ dealerId }) => dealerId)); // prettier-ignore
+  want('ground', grants.flatMap(({ contestedKeys }) => contestedKeys)); // prettier-ignore
+  await wantGrounds(idsOf, want);
+
+  const settings = idsOf('settings');
+  const products = idsOf('products');
+  const everyOf = (kind: FactKind) => range({ atLeast: `${kind}:`, below: `${kind};` });
+  if (products.length > 0 || settings.includes('trade')) await wantKept('_id', [everyOf('dealer')]);
+  if (settings.includes('figures')) await wantKept('_id', [everyOf('callBack')]);
+  await wantKept('keys', chunked([
+    ...products.map((id) => restsOn('products', id)),
+    ...idsOf('dealer_targets').map((id) => restsOn('dealer_targets', id)),
+  ])); // prettier-ignore
+
+  for (const [collection, ids] of [
+    ['shipments', idsOf('shipments')],
+    ['shipment_claims', idsOf('shipment_claims')],
+  ] as const)
+    want('dealerOrder', (await allOf<Shipment>(collection, '_id', ids, ['orderId'])).map(({ orderId }) => orderId)); // prettier-ignore
+  want('receivable', await receivablesNamed(idsOf('statements')));
+  want('receivable', await receivablesPaid(idsOf('payments')));
+  await wantMoves(products, want);
+  // Last, so that a run which is killed before finds again that they have changed, and what rests on them.
+  await wantKept('keys', chunked(await housesOf(idsOf('members'))));
+  want('person', idsOf('members'));
+  return [...wanted.values()];
+}
+
+/** Members change with each message; instruments are asked again only where what their engineers may do has changed. */
+async function housesOf(memberIds: readonly string[]): Promise<string[]> {
+  const houses = new Set<string>();
+  const now = new Date(0).toISOString();
+  const people = await allOf<Certified>('members', '_id', memberIds);
+  for (const some of chunks(people)) {
+    const before = new Map<string, KeptFact>();
+    for (const one of await inSlots<KeptFact>(
       figureFacts.name,
-      { [by]: oneOf(ids.slice(at, at + CHUNK)) },
-      { fields: ['kind', 'of'] },
+      some.map(({ _id }) => factId('person', _id)),
     ))
-      found.push(...rows.map(({ kind: of, of: id }) => ({ kind: of, id })));
-  return [...own, ...found];
+      // prettier-ignore
+      before.set(one.of, one);
+    for (const member of some) {
+      const { skills } = personFact(member, now);
+      const old = (before.get(member._id)?.fact as OtherFact | undefined)?.skills;
+      if (old ? canonical(old) === canonical(skills) : skills!.held.length === 0) continue;
+      houses.add(skills!.house);
+      if (old) houses.add(old.house);
+    }
+  }
+  return [...houses];
+}
+
+/** A product that has become a spare part since brings the moves that it had before. */
+async function wantMoves(
+  productIds: readonly string[],
+  want: (kind: FactKind, ids: Iterable<string>) => void,
+): Promise<void> {
+  for (const { _id, kind } of await allOf<Product>('products', '_id', productIds, ['kind'])) {
+    if (kind !== 'part') continue;
+    const [known] = await queryDocuments(
+      figureFacts.name,
+      { keys: restsOn('products', _id), _id: range({ atLeast: 'stockMove:', below: 'stockMove;' }) },
+      { limit: 1, fields: ['_id'] },
+    );
+    if (!known) want('stockMove', (await allOf<StockMove>('stock_moves', 'productId', [_id], ['_id'])).map((one) => one._id)); // prettier-ignore
+  }
+}
+
+/** Grounds whose hospitals, blocks or lines have changed. */
+async function wantGrounds(
+  idsOf: (...collections: string[]) => string[],
+  want: (kind: FactKind, ids: Iterable<string>) => void,
+): Promise<void> {
+  const [hospitalIds, blockIds, lineIds] = [
+    idsOf('hospitals'),
+    idsOf('global_blocks'),
+    idsOf('product_lines'),
+  ];
+  if (hospitalIds.length + blockIds.length + lineIds.length === 0) return;
+  const regions = chinaRegions();
+  const blocks = await allOf<BlockDocument>('global_blocks', '_id', blockIds);
+  const blocked = blocks.flatMap(({ kind, dealerId }) => (kind === 'dealer' ? [dealerId!] : []));
+  const theirs = await allOf<GrantDocument>('grants', 'dealerId', blocked, ['contestedKeys']);
+  want('ground', theirs.flatMap(({ contestedKeys }) => contestedKeys)); // prettier-ignore
+  const places = await allOf<GroundHospital>('hospitals', '_id', [
+    ...hospitalIds,
+    ...blocks.flatMap(({ kind, hospitalId }) => (kind === 'hospital' ? [hospitalId!] : [])),
+  ]);
+  const provinces = new Set(places.flatMap((one) => provincesOf(regions, one)));
+  const lines: string[] = [];
+  if (provinces.size > 0)
+    for await (const { rows } of everyPage<{ _id: string }>('product_lines', {}, { fields: ['_id'] }))
+      lines.push(...rows.map(({ _id }) => _id));
+  for (const province of provinces) want('ground', lines.map((line) => groundId(line, province))); // prettier-ignore
+  for (const line of lineIds)
+    want('ground', regions.childrenOf(country).map((province) => groundId(line, province))); // prettier-ignore
 }
 
 /**
@@ -154,6 +302,8 @@ async function recountSome(wanted: readonly Wanted[], callBackHours: number, now
   for (const fact of after) {
     const old = before.get(fact._id);
     if (old && same(old, fact)) continue;
+    // Moves of what is no spare part are the most of all and count for nothing.
+    if (!old && fact.kind === 'stockMove' && fact.parts.length === 0) continue;
     facts.push(written(figureFacts.name, fact, old));
     if (old) addFact(delta, old, -1);
     addFact(delta, fact, 1);

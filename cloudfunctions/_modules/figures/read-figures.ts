@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import { figures, ranked, recordKind, spreadOf } from '../../../miniprogram/shared/figures/figures';
+import { figureOf, ranked, recordKinds, spreadOf, sumsOf } from '../../../miniprogram/shared/figures/figures';
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
-import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';
+import { monthKey, STANDING } from '../../../miniprogram/shared/figures/kept-facts';
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
 import { faultSum } from '../../../miniprogram/shared/figures/fault-sum';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
@@ -13,13 +13,16 @@ import {
   periodOf,
   placesOfPart,
   rowId,
-  serviceDays,
   spansBefore,
   spansIn,
 } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level, Period } from '../../../miniprogram/shared/figures/rows';
+import { heldSums, withStocks } from '../../../miniprogram/shared/figures/standing';
 import { added } from '../../../miniprogram/shared/figures/sums';
 import type { Sums } from '../../../miniprogram/shared/figures/sums';
+import { moveKindLabels } from '../../../miniprogram/shared/model/goods';
+import type { StockMove } from '../../../miniprogram/shared/model/goods';
+import { sayFen } from '../../../miniprogram/shared/trade/say-fen';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type {
   Faults,
@@ -38,14 +41,14 @@ import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
 import { JOB_STATES } from '../../_platform/job-state';
 import { everyPage, seekDocuments } from '../../_platform/seek';
+import { allOf } from './channel-sources';
 import { booksOf, columnOf, folded, holdsColumn } from './fault-columns';
 import { oneOf, range } from '../../_platform/where';
 import { figureFacts, figureRows, KEEPING, newestOf, slotsOf } from '../../_store/figures';
+import { stockLocations } from '../../_store/goods';
 import { members } from '../../_store/people';
 import { chinaRegions } from '../coverage/china-regions';
 
-/** No instrument is older. */
-const FIRST_YEAR = 1995;
 const TREND = 12;
 const LISTED = 200;
 const PAGE = 40;
@@ -61,24 +64,12 @@ export async function assertReadable({ actor, store }: Context, level: Level, ke
   if (actor.dealerId !== null && hasRole(actor, 'dealer_admin')) {
     if (level === 'dealer' && key === actor.dealerId) return;
     if (level === 'engineer' && (await store.find(members, key))) return;
+    if (level === 'location' && (await store.find(stockLocations, key))) return;
   }
   throw new Refusal('OBJECT_NOT_FOUND');
 }
 const readsAll = (actor: Actor): boolean =>
   isManufacturer(actor) && actor.roles.some((role) => role !== 'engineer');
-
-/** A period that is not over ends today: nothing lies behind that. */
-const upTo = ({ fromOn, toOn }: Period, today: string): Period => ({
-  fromOn,
-  toOn: toOn > today ? today : toOn,
-});
-
-/** Adds the days for which instruments were in service to a period's sums. */
-export function withService(sums: Sums, before: Sums, period: Period, today: string): Sums {
-  const span = upTo(period, today);
-  const days = span.fromOn <= span.toOn ? serviceDays(before, sums, span) : 0;
-  return days > 0 ? { ...sums, serviceDays: days, serviceMinutes: days * 1440 } : sums;
-}
 
 /** One document a month and year that is asked for, all in one request, however many records there are. */
 export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
@@ -97,10 +88,10 @@ export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
   const spans = new Set([
     ...[asked, previous, lastYear].flatMap((one) => [
       ...spansIn(one),
-      ...spansBefore(one.fromOn.slice(0, 7), FIRST_YEAR),
+      ...spansBefore(one.fromOn.slice(0, 7)),
     ]),
     ...months,
-    ...spansBefore(months[0]!, FIRST_YEAR),
+    ...spansBefore(months[0]!),
   ]);
   const rows = await queryDocuments<FigureRow>(
     figureRows.name,
@@ -111,7 +102,7 @@ export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
   const sumOf = (some: readonly string[]) =>
     some.reduce<Sums>((sum, span) => added(sum, bySpan.get(span) ?? {}), {});
   const inPeriod = (one: Period) =>
-    withService(sumOf(spansIn(one)), sumOf(spansBefore(one.fromOn.slice(0, 7), FIRST_YEAR)), one, today);
+    withStocks(sumOf(spansIn(one)), sumOf(spansBefore(one.fromOn.slice(0, 7))), one, today);
   return {
     sums: inPeriod(asked),
     before: inPeriod(previous),
@@ -122,14 +113,6 @@ export const readScorecard: UseCase<ScorecardRequest, Scorecard> = async (
   };
 };
 
-/** Which sums a figure is made of, and whether instruments' time in service, which is made of what was installed, is one. */
-function madeOf(figure: FigureName): { names: string[]; inService: boolean } {
-  const own: readonly string[] = [figures[figure].numerator, figures[figure].denominator];
-  const kept = own.filter((name) => name !== 'serviceDays' && name !== 'serviceMinutes');
-  const inService = kept.length < own.length;
-  return { names: inService ? [...kept, 'installed', 'installedOn'] : kept, inService };
-}
-
 /** Sums of each key of a level in a period; with a figure only those that it is made of. */
 async function sumsOfLevel(
   level: Level,
@@ -138,17 +121,17 @@ async function sumsOfLevel(
   figure?: FigureName,
 ): Promise<Map<string, Sums>> {
   const asked = periodOf(period)!;
-  const { names, inService } = figure ? madeOf(figure) : { names: undefined, inService: true };
+  const stocks = figure ? (figureOf(figure).stocks ?? []) : (['installed'] as const);
   const [own, earlier] = await Promise.all([
-    sumsOfSpans(level, spansIn(asked), names),
-    level === 'engineer' || !inService
+    sumsOfSpans(level, spansIn(asked), figure && sumsOf(figure)),
+    stocks.length === 0
       ? new Map<string, Sums>()
-      : sumsOfSpans(level, spansBefore(asked.fromOn.slice(0, 7), FIRST_YEAR), ['installed']),
+      : sumsOfSpans(level, spansBefore(asked.fromOn.slice(0, 7)), stocks.flatMap(heldSums)),
   ]);
-  // Instruments that nobody reported count too.
+  // What stood and did not change counts too.
   const keys = new Set([...own.keys(), ...earlier.keys()]);
   return new Map(
-    [...keys].map((key) => [key, withService(own.get(key) ?? {}, earlier.get(key) ?? {}, asked, today)]),
+    [...keys].map((key) => [key, withStocks(own.get(key) ?? {}, earlier.get(key) ?? {}, asked, today)]),
   );
 }
 /**
@@ -196,6 +179,7 @@ const collectionOf: Partial<Record<Level, string>> = {
   model: 'models',
   line: 'product_lines',
   hospital: 'hospitals',
+  location: 'stock_locations',
 };
 /** What keys of a level are called. */
 export async function namesOf(level: Level, keys: readonly string[]): Promise<Map<string, string>> {
@@ -264,21 +248,38 @@ export const readPeers: UseCase<PeersRequest, Peers> = async (context, { level, 
   };
 };
 
-/** What of a fact counts under a level, key and month, above and below the line. */
+/** What is asked of a fact: its figure under a level and key, in a month, or of what stands in the whole period. */
+interface Counted extends Pick<FigureRecordsRequest, 'figure' | 'level' | 'key'> {
+  months: readonly string[];
+  today: string;
+  holds: ((sum: string) => boolean) | null;
+}
+
+/** What of a fact counts, above and below the line; of a stock as it stood over all of the months. */
 function countOf(
   { fact, parts }: KeptFact,
-  figure: FigureName,
-  level: Level,
-  key: string,
+  { figure, level, key, months, today, holds }: Counted,
   month: string,
-  holds: ((sum: string) => boolean) | null,
 ): Pick<FigureRecord, 'on' | 'numerator' | 'denominator'> | null {
-  const { numerator: above, denominator: below } = figures[figure];
+  const { numerator: above, denominator: below, stocks } = figureOf(figure);
+  const own = parts.filter(
+    (part) =>
+      (!holds || Object.keys(part.sums).some(holds)) &&
+      placesOfPart(fact, part).some(([at, of]) => at === level && of === key),
+  );
+  if (stocks) {
+    const period = { fromOn: periodOf(months[0]!)!.fromOn, toOn: periodOf(months.at(-1)!)!.toOn };
+    const sum = (some: typeof own) => some.reduce<Sums>((all, { sums }) => added(all, sums), {});
+    const within = own.filter(({ on }) => period.fromOn <= on && on <= period.toOn);
+    const before = own.filter(({ on }) => on < period.fromOn);
+    const sums = withStocks(sum(within), sum(before), period, today);
+    const [numerator, denominator] = [sums[above] ?? 0, sums[below] ?? 0];
+    const last = within.at(-1) ?? before.at(-1);
+    return last && (numerator !== 0 || denominator !== 0) ? { on: last.on, numerator, denominator } : null;
+  }
   let [on, numerator, denominator] = ['', 0, 0];
-  for (const part of parts) {
+  for (const part of own) {
     if (part.on.slice(0, 7) !== month) continue;
-    if (holds && !Object.keys(part.sums).some(holds)) continue;
-    if (!placesOfPart(fact, part).some(([at, of]) => at === level && of === key)) continue;
     const [over, under] = [part.sums[above] ?? 0, part.sums[below] ?? 0];
     if (over === 0 && under === 0) continue;
     numerator += over;
@@ -290,20 +291,29 @@ function countOf(
 
 /** What `countOf` looks at: most of a fact are the keys by which it is found and what it counts for otherwise. */
 function countedFields(figure: FigureName, looksAtSums: boolean): string[] {
-  const { numerator, denominator } = figures[figure];
-  const part = ['on', 'dealer', 'engineer', 'region', 'levels', `sums.${numerator}`, `sums.${denominator}`];
+  const { numerator, denominator, stocks } = figureOf(figure);
+  const own = ['on', 'dealer', 'engineer', 'region', 'line', 'location', 'levels'];
+  const part = [...own, `sums.${numerator}`, `sums.${denominator}`];
   return [
     ...['kind', 'of', 'version', 'fact.number', 'fact.model', 'fact.line', 'fact.hospital'],
-    ...(looksAtSums ? ['parts'] : [...new Set(part)].map((name) => `parts.${name}`)),
+    ...(stocks ? ['keys'] : []),
+    ...(looksAtSums || stocks ? ['parts'] : [...new Set(part)].map((name) => `parts.${name}`)),
   ];
 }
+
+/** Months, and what stands until further notice where a figure counts that. */
+const monthsToAsk = (figure: FigureName, months: readonly string[]): string[] => [
+  ...months,
+  ...(figureOf(figure).stocks ? [STANDING] : []),
+];
 
 /** Every record of a figure, month by month, in steps of as many as are found. */
 export async function recordsOf(
   { level, key, figure, only = false, fault, bar }: Omit<FigureRecordsRequest, 'after' | 'period'>,
-  months: readonly string[],
+  asked: readonly string[],
   from: { month: string; after: string | null },
   most: number,
+  today: string,
 ): Promise<{
   found: { kept: KeptFact; counts: NonNullable<ReturnType<typeof countOf>> }[];
   next: string | null;
@@ -317,25 +327,34 @@ export async function recordsOf(
         ? null
         : spreadOf(figure).find(({ id }) => id === bar)?.holds;
   if (holds === undefined) throw new Refusal('INPUT_INVALID', { path: 'bar' });
-  const kind = recordKind(figure);
+  const [first, last] = recordKinds(figure);
   const fields = countedFields(figure, holds !== null);
+  const months = monthsToAsk(figure, asked);
+  const counted = { figure, level, key, months: asked, today, holds };
+  /** Each once: under the first month that it has, and what still stands after all months. */
+  const isOfMonth = ({ keys = [] }: Partial<KeptFact>) =>
+    !figureOf(figure).stocks ||
+    (month === STANDING
+      ? true
+      : !keys.includes(monthKey(STANDING, level, key)) &&
+        !months.some((one) => one < month && one !== STANDING && keys.includes(monthKey(one, level, key))));
   for (let scanned = 0; ;) {
     // As many as it takes, by what has been found so far.
     const each = scanned === 0 ? 4 : Math.ceil(scanned / Math.max(found.length, 1));
     const limit = Math.min(SCANNED, Math.max(most - found.length, 1) * each);
     const page = await seekDocuments<KeptFact>(
       figureFacts.name,
-      { keys: monthKey(month, level, key), _id: range({ atLeast: `${kind}:`, below: `${kind};` }) },
+      { keys: monthKey(month, level, key), _id: range({ atLeast: `${first}:`, below: `${last};` }) },
       { by: ['_id', 'asc'], after, limit, fields },
     );
     for (const kept of newestOf(page.rows)) {
-      const counts = countOf(kept, figure, level, key, month, holds);
+      const counts = isOfMonth(kept) ? countOf(kept, counted, month) : null;
       if (counts && (!only || counts.numerator > 0)) found.push({ kept, counts });
     }
     scanned += page.rows.length;
     after = page.next;
     if (after === null) {
-      const later = months.filter((one) => one > month)[0];
+      const later = months[months.indexOf(month) + 1];
       if (later === undefined) return { found, next: null };
       month = later;
     }
@@ -407,14 +426,61 @@ export async function titlesOf(
     }>('partReturn', 'part_returns', ['workOrderId', 'orderNumber', 'productName', 'hospitalName'], (one) =>
       [one.productName, one.orderNumber, one.hospitalName].filter(Boolean).join(' · '),
     ),
-    read<{ _id: string; modelName: string; serial: string; hospitalName: string }>(
-      'device',
-      'devices',
-      ['modelName', 'serial', 'hospitalName'],
-      (one) => [one.modelName, one.serial, one.hospitalName].filter(Boolean).join(' · '),
+    ...(['device', 'skill'] as const).map((kind) =>
+      read<{ _id: string; modelName: string; serial: string; hospitalName: string }>(
+        kind,
+        'devices',
+        ['modelName', 'serial', 'hospitalName'],
+        (one) => [one.modelName, one.serial, one.hospitalName].filter(Boolean).join(' · '),
+      ),
     ),
+    read<{ _id: string; name: string }>('person', 'members', ['name'], ({ name }) => name),
+    read<{ _id: string; shortName: string }>('dealer', 'dealers', ['shortName'], (one) => one.shortName),
+    read<{ _id: string; number: string; dealerName: string }>(
+      'dealerOrder',
+      'dealer_orders',
+      ['number', 'dealerName'],
+      ({ number, dealerName }) => `${dealerName} · ${number}`,
+    ),
+    read<{ _id: string; year: number; dealerName: string }>(
+      'dealerTarget',
+      'dealer_targets',
+      ['year', 'dealerName'],
+      ({ year, dealerName }) => `${dealerName} · ${year} 年目标`,
+    ),
+    read<{ _id: string; number: string; dueOn: string; fen: number }>(
+      'receivable',
+      'receivables',
+      ['number', 'dueOn', 'fen'],
+      ({ number, dueOn, fen }) => `${number} · ${dueOn} 到期 · ${sayFen(fen)}`,
+    ),
+    sayMoves(idsOf('stockMove'), titles),
+    sayGrounds(idsOf('ground'), titles),
   ]);
   return titles;
+}
+
+type Titles = Map<string, { title: string; orderId: string | null }>;
+async function sayMoves(ids: readonly string[], titles: Titles): Promise<void> {
+  const moves = await allOf<StockMove>('stock_moves', '_id', ids);
+  const names = await namesIn('products', moves.map(({ productId }) => productId)); // prettier-ignore
+  for (const { _id, kind, productId, quantity } of moves)
+    titles.set(`stockMove:${_id}`, {
+      title: `${names.get(productId) ?? productId} · ${moveKindLabels[kind]} ${quantity}`,
+      orderId: null,
+    });
+}
+async function sayGrounds(ids: readonly string[], titles: Titles): Promise<void> {
+  const names = await namesIn('product_lines', ids.map((id) => id.split('|')[0]!)); // prettier-ignore
+  for (const id of ids) {
+    const [line, province] = id.split('|') as [string, string];
+    const title = `${chinaRegions().nameOf(province)} · ${names.get(line) ?? line}`;
+    titles.set(`ground:${id}`, { title, orderId: null });
+  }
+}
+async function namesIn(collection: 'products' | 'product_lines', ids: readonly string[]) {
+  const found = await allOf<{ _id: string; name: string }>(collection, '_id', ids, ['name']);
+  return new Map(found.map(({ _id, name }) => [_id, name]));
 }
 
 const placeIn = (after: string | null | undefined, months: readonly string[]) => {
@@ -434,7 +500,13 @@ export const readRecords: UseCase<FigureRecordsRequest, FigureRecords> = async (
   const { level, key, period, after } = request;
   await assertReadable(context, level, key);
   const months = monthsOf(periodOf(period)!);
-  const { found, next } = await recordsOf(request, months, placeIn(after, months), PAGE);
+  const { found, next } = await recordsOf(
+    request,
+    months,
+    placeIn(after, monthsToAsk(request.figure, months)),
+    PAGE,
+    dayOf(context.now),
+  );
   const titles = await titlesOf(found.map(({ kept }) => kept));
   return {
     records: found.map(({ kept, counts }) => ({

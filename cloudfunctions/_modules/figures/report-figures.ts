@@ -3,7 +3,9 @@ import {
   figureNames,
   figures,
   isOfLevel,
+  leastOf,
   meets,
+  sayN,
   sayValue,
   targetOf,
   valueOf,
@@ -24,12 +26,13 @@ const printedValue = (name: FigureName, value: number | null): string =>
 
 /** One figure with its n, its target and twelve months, as it is printed. */
 function chartOf(name: FigureName, card: Scorecard): SheetChart {
-  const { value, denominator } = valueOf(name, card.sums);
+  const said = valueOf(name, card.sums);
+  const { value } = said;
   const target = targetOf(name, card.targets);
   const trend = trendOf(name, card.trend, target);
-  const isFew = denominator < card.least;
+  const isFew = said.n < leastOf(name, card.least);
   const isMet = value === null || isFew ? null : meets(name, value, target);
-  const said = (label: string, sums: Scorecard['sums']) =>
+  const than = (label: string, sums: Scorecard['sums']) =>
     `${label} ${printedValue(name, valueOf(name, sums).value)}`;
   return {
     label: figures[name].label,
@@ -37,8 +40,8 @@ function chartOf(name: FigureName, card: Scorecard): SheetChart {
     verdict: value === null ? '没有记录' : isFew ? `少于 ${card.least} 条` : isMet ? '达标' : '未达标',
     isMet,
     notes: [
-      `n = ${name === 'availability' ? Math.round(denominator / 1440) : denominator}，目标 ${sayValue(name, target)}`,
-      `${said('上期', card.before)}，${said('去年同期', card.yearAgo)}`,
+      `${sayN(name, said)}，目标 ${sayValue(name, target)}`,
+      `${than('上期', card.before)}，${than('去年同期', card.yearAgo)}`,
     ],
     low: sayValue(name, trend.low),
     high: sayValue(name, trend.high),

@@ -1,9 +1,21 @@
 import { addDays, dayOf, startOfDay } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
-import { figures, meets, sayValue, targetOf, valueOf } from '../../../miniprogram/shared/figures/figures';
+import {
+  figureOf,
+  figures,
+  leastOf,
+  meets,
+  sayN,
+  sayValue,
+  targetOf,
+  valueOf,
+} from '../../../miniprogram/shared/figures/figures';
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
-import { levelLabels, rowId } from '../../../miniprogram/shared/figures/rows';
+import { levelLabels, periodOf, rowId, spansBefore } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level } from '../../../miniprogram/shared/figures/rows';
+import { withStocks } from '../../../miniprogram/shared/figures/standing';
+import { added } from '../../../miniprogram/shared/figures/sums';
+import type { Sums } from '../../../miniprogram/shared/figures/sums';
 import { pages } from '../../../miniprogram/shared/pages';
 import { COUNTED_AT_MOST } from '../../../miniprogram/shared/say';
 import type { Settings } from '../../../miniprogram/shared/settings/table';
@@ -27,7 +39,10 @@ const ofRole: readonly (readonly [Role, readonly FigureName[]])[] = [
   ['dealer_admin', ['response', 'repair', 'firstFix', 'satisfaction']],
   ['service_manager', ['response', 'repair', 'firstFix', 'satisfaction']],
   ['dispatcher', ['response', 'arrival', 'repair', 'mttr']],
-  ['channel_manager', ['repair', 'firstFix', 'repeat', 'satisfaction']],
+  ['channel_manager', ['target', 'granted', 'licensed', 'satisfaction']],
+  ['finance', ['paid', 'overdue']],
+  ['warehouse', ['shipped', 'claimed']],
+  ['quality', ['licensed']],
   ['auditor', ['checkIn', 'answered', 'callBack']],
 ];
 
@@ -39,6 +54,12 @@ function figuresOf(actor: Actor): { level: Level; key: string; names: readonly F
   return isManufacturer(actor) ? { level: 'all', key: '*', names } : null;
 }
 
+/** The month itself, and everything before it where a figure is of what stands. */
+const spansFor = (names: readonly FigureName[], month: string): string[] => [
+  month,
+  ...(names.some((name) => figureOf(name).stocks) ? spansBefore(month) : []),
+];
+
 /** What home asks for a desk's own figures, together with everything else. */
 export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings['goods']) {
   const own = figuresOf(actor);
@@ -46,13 +67,16 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
   const days = (from: string, to: string) => range({ atLeast: from, below: addDays(to, 1) });
   const isMaker = isManufacturer(actor);
   const began = startOfDay(today).toISOString();
+  const slots = own
+    ? spansFor(own.names, today.slice(0, 7)).flatMap((span) => slotsOf(rowId(span, own.level, own.key)))
+    : [];
   return {
     ...(own
       ? {
           figureRows: question<FigureRow>({
             collection: figureSums,
-            where: { _id: oneOf(slotsOf(rowId(today.slice(0, 7), own.level, own.key))) },
-            limit: 2,
+            where: { _id: oneOf(slots) },
+            limit: slots.length,
           }),
         }
       : {}),
@@ -105,7 +129,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
 
 type Counted = [name: string, label: string, page: HomeFigure['page'], isBad: boolean];
 /** Each opens the list of exactly what it counts. */
-const counted = (today: Day): readonly Counted[] => [
+const lists = (today: Day): readonly Counted[] => [
   ['figure_overdue', '已过到期日的应收（笔）', pages.receivables({ only: 'overdue' }), true],
   ['figure_sent', '待经销商确认的对账单', pages.statements({ state: 'sent' }), false],
   ['figure_disputed', '有异议的对账单', pages.statements({ state: 'disputed' }), true],
@@ -129,15 +153,25 @@ export function ownFigures(
 ): HomeFigure[] {
   const own = figuresOf(actor);
   const month = dayOf(now).slice(0, 7);
-  const [row] = newestOf((found['figureRows'] as FigureRow[] | undefined) ?? []);
+  const rows = newestOf((found['figureRows'] as FigureRow[] | undefined) ?? []);
+  const sumOf = (isMeant: (row: FigureRow) => boolean) =>
+    rows.filter(isMeant).reduce<Sums>((all, one) => added(all, one.sums), {});
+  const isOfMonth = ({ of }: FigureRow) => of.split('·')[0] === month;
+  const sums = withStocks(
+    sumOf(isOfMonth),
+    sumOf((one) => !isOfMonth(one)),
+    periodOf(month)!,
+    dayOf(now),
+  );
   return [
     ...(own?.names ?? []).map((name): HomeFigure => {
-      const { value, denominator } = valueOf(name, row?.sums ?? {});
-      const isFew = value === null || denominator < least;
+      const counted = valueOf(name, sums);
+      const { value } = counted;
+      const isFew = value === null || counted.n < leastOf(name, least);
       return {
         label: `本月${figures[name].label}`.replace(/(?<=月)(?=\d)/, ' '),
         said: sayValue(name, value),
-        note: `n = ${denominator}`,
+        note: sayN(name, counted),
         tone: isFew ? 'past' : meets(name, value, targetOf(name, targets)) ? 'done' : 'danger',
         page: pages.figureRecords({
           ...{ level: own!.level, key: own!.key, figure: name, period: month },
@@ -145,7 +179,7 @@ export function ownFigures(
         }),
       };
     }),
-    ...counted(dayOf(now)).flatMap(([name, label, page, isBad]): HomeFigure[] => {
+    ...lists(dayOf(now)).flatMap(([name, label, page, isBad]): HomeFigure[] => {
       const count = found[name] as number | undefined;
       if (count === undefined) return [];
       const said = count >= COUNTED_AT_MOST ? `${COUNTED_AT_MOST}+` : String(count);

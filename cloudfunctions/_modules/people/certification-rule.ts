@@ -1,10 +1,13 @@
-import { isDay } from '../../../miniprogram/shared/days';
+import { addDays, isDay } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import type { PersonStamp } from '../../../miniprogram/shared/model/entity';
 import type { Certification, Member, TaskKind } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 
-type Certified = Pick<Member, '_id' | 'name' | 'certifications' | 'withdrawnCertifications'>;
+type Certified = Pick<
+  Member,
+  '_id' | 'name' | 'certifications' | 'withdrawnCertifications' | 'formerCertifications'
+>;
 export interface Which {
   modelId: string;
   task: TaskKind;
@@ -37,7 +40,16 @@ export function give<M extends Certified>(member: M, given: Certification, today
   const holds = held && held.fromOn <= today && today <= held.toOn;
   if (holds && (given.level < held.level || given.toOn < held.toOn || given.fromOn > today))
     throw new Refusal('CERTIFICATION_WOULD_SHRINK', { names: [member.name] });
-  return { ...member, certifications: [...without(member, given), given] };
+  return { ...withFormer(member, held, given.fromOn), certifications: [...without(member, given), given] };
+}
+
+/** What another takes the place of from a day on held until then, if ever: past days are still asked for it. */
+function withFormer<M extends Certified>(member: M, held: Certification | undefined, fromOn: Day): M {
+  if (!held || held.fromOn >= fromOn) return member;
+  const last = addDays(fromOn, -1);
+  const { modelId, task, level, fromOn: began, toOn } = held;
+  const former = { modelId, task, level, fromOn: began, toOn: toOn < last ? toOn : last };
+  return { ...member, formerCertifications: [...(member.formerCertifications ?? []), former] };
 }
 
 /** One that has lapsed holds again from today: the days between were without it, and stay so. */
@@ -52,7 +64,7 @@ export function extend<M extends Certified>(
   if (!isDay(toOn) || toOn <= held.toOn || toOn < today) throw new Refusal('CERTIFICATION_NOT_LONGER');
   const fromOn = held.toOn < today ? today : held.fromOn;
   const extended: Certification = { ...held, fromOn, toOn, issuedBy: by };
-  return { ...member, certifications: [...without(member, which), extended] };
+  return { ...withFormer(member, held, fromOn), certifications: [...without(member, which), extended] };
 }
 
 /** Taken back from today on; who took it back, and why, stays on the person's page. */

@@ -4,7 +4,9 @@ import {
   figureNames,
   figures,
   isOfLevel,
+  leastOf,
   meets,
+  sayN,
   sayValue,
   spreadOf,
   targetOf,
@@ -59,16 +61,13 @@ export function judged(
   sums: Sums,
   { least, targets }: Pick<Scorecard, 'least' | 'targets'>,
 ): { tone: Tone; verdict: string } {
-  const { value, denominator } = valueOf(name, sums);
+  const { value, n } = valueOf(name, sums);
   if (value === null) return { tone: 'past', verdict: '没有记录' };
-  if (denominator < least) return { tone: 'past', verdict: `少于 ${least} 条` };
+  if (n < leastOf(name, least)) return { tone: 'past', verdict: `少于 ${least} 条` };
   return meets(name, value, targetOf(name, targets))
     ? { tone: 'done', verdict: '达标' }
     : { tone: 'danger', verdict: '未达标' };
 }
-
-const nOf = (name: FigureName, denominator: number): string =>
-  name === 'availability' ? `在用 ${Math.round(denominator / 1440)} 台·天` : `n = ${denominator}`;
 
 function spreadBars(name: FigureName, sums: Sums): Bar[] {
   const counts = spreadOf(name).map(({ id, label, holds }) => ({
@@ -119,7 +118,7 @@ export function cardsOf(card: Scorecard, level: Level): FigureCard[] {
   return figureNames
     .filter((name) => isOfLevel(name, level))
     .map((name) => {
-      const { value, denominator } = valueOf(name, card.sums);
+      const own = valueOf(name, card.sums);
       const than = (label: string, sums: Sums) => {
         const other = valueOf(name, sums).value;
         return other === null ? '' : `${label} ${sayValue(name, other)}`;
@@ -128,8 +127,8 @@ export function cardsOf(card: Scorecard, level: Level): FigureCard[] {
         id: name,
         label: figures[name].label,
         question: figures[name].question,
-        said: sayValue(name, value),
-        n: nOf(name, denominator),
+        said: sayValue(name, own.value),
+        n: sayN(name, own),
         ...judged(name, card.sums, card),
         target: `目标${figures[name].better === 'more' ? '不低于' : '不超过'} ${sayValue(name, targetOf(name, card.targets))}`,
         before: [than('上期', card.before), than('去年同期', card.yearAgo)].filter(Boolean).join('，'),

@@ -1,13 +1,13 @@
-import { figures, sayValue, valueOf } from '../figures/figures';
+import { figureOf, figures, sayValue, valueOf } from '../figures/figures';
 import type { FigureName } from '../figures/figures';
 import type { Criterion, Grade, SchemeTable } from './scheme';
 import type { CountedRecord, CriterionCount, HandScore, Objection, SchemeTerms } from '../model/appraisal';
 
 /** Figures whose records are a dealer's own, each of which it may object to. */
-export const appraisable: readonly FigureName[] = (Object.keys(figures) as FigureName[]).filter(
-  (name) =>
-    (figures[name].levels as readonly string[]).indexOf('dealer') >= 0 && figures[name].unit !== 'lacking',
-);
+export const appraisable: readonly FigureName[] = (Object.keys(figures) as FigureName[]).filter((name) => {
+  const { levels, unit, stocks, n, whole } = figureOf(name);
+  return levels.indexOf('dealer') >= 0 && unit !== 'lacking' && !stocks && !n && !whole;
+});
 
 /** A value in the unit in which targets are set. */
 export const inUnit = (name: FigureName, value: number): number =>

@@ -1,12 +1,15 @@
 import type { Settings } from '../settings/table';
+import { sayFen } from '../trade/say-fen';
 import type { FactKind } from './kept-facts';
 import { NOBODY } from './rows';
 import type { Level } from './rows';
 import { middleOf, percentile } from './sums';
+import { heldSums } from './standing';
+import type { Stock } from './standing';
 import type { Sums } from './sums';
 
 /** How a value is said. `lacking`: one less the share. */
-type Unit = 'share' | 'lacking' | 'minutes' | 'days';
+type Unit = 'share' | 'lacking' | 'minutes' | 'days' | 'times';
 export interface Figure {
   label: string;
   /** The question of the business that it answers. */
@@ -22,6 +25,16 @@ export interface Figure {
   yes: string;
   no: string;
   levels: readonly Level[];
+  /** The sum that is n, where the denominator is an amount. */
+  n?: string;
+  /** Amounts of fen, above the line and below. */
+  money?: true;
+  /** What n counts. */
+  nUnit?: string;
+  /** Counts everything there is, not a sample: it says something however few there are. */
+  whole?: true;
+  /** Stocks that it is made of: its records are what stood in the period. */
+  stocks?: readonly Stock[];
 }
 const people: readonly Level[] = ['all', 'dealer', 'engineer', 'model', 'line', 'region', 'hospital'];
 const things: readonly Level[] = ['all', 'dealer', 'model', 'line', 'region', 'hospital'];
@@ -162,8 +175,11 @@ export const figures = {
     label: '设备可用率',
     question: '设备能用的时间占多少？',
     unit: 'lacking',
-    numerator: 'downMinutes',
+    numerator: 'stillMinutes',
     denominator: 'serviceMinutes',
+    n: 'installedDays',
+    nUnit: '台·天',
+    stocks: ['installed', 'down'],
     counts: '1 − 停机分钟 ÷ 在用分钟，逐日；在用从装机日算起',
     out: '没有装机日期的设备',
     better: 'more',
@@ -201,8 +217,9 @@ export const figures = {
     label: '平均故障间隔',
     question: '一台设备多久坏一次？',
     unit: 'days',
-    numerator: 'serviceDays',
+    numerator: 'installedDays',
     denominator: 'reported',
+    stocks: ['installed'],
     counts: '在用设备天数 ÷ 报修数',
     out: '跟进工单、取消的、没有装机日期的设备',
     better: 'more',
@@ -210,37 +227,247 @@ export const figures = {
     no: '',
     levels: ['all', 'model', 'line'],
   },
+  skilled: {
+    label: '技能覆盖率',
+    question: '在用设备，负责的经销商有人能修、能保养吗？',
+    unit: 'share',
+    numerator: 'pairsOneDays',
+    denominator: 'pairsDays',
+    counts:
+      '负责方至少一名工程师认证有效的“设备 × 维修/保养” ÷ 全部，逐日；一台设备两对，归当天的负责方和地区',
+    out: '没有装机日期的设备、已停业医院的设备',
+    better: 'more',
+    yes: '有人',
+    no: '无人',
+    levels: ['all', 'dealer', 'model', 'line', 'region'],
+    nUnit: '对·天',
+    whole: true,
+    stocks: ['pairs', 'pairsOne', 'pairsTwo'],
+  },
+  ending: {
+    label: '认证到期',
+    question: '哪些工程师的认证快到期了？',
+    unit: 'share',
+    numerator: 'ending30Last',
+    denominator: 'certifiedLast',
+    counts: '30 天内到期的认证 ÷ 有效认证，按期间最后一天（未结束的按今天）',
+    out: '已停用的账号、已收回的认证',
+    better: 'less',
+    yes: '快到期',
+    no: '有效',
+    levels: ['all', 'dealer', 'engineer'],
+    nUnit: '项',
+    whole: true,
+    stocks: ['certified', 'ending30', 'ending60', 'ending90'],
+  },
+  licensed: {
+    label: '证照健康',
+    question: '合作中的经销商，证照管得到所授权的产品吗？',
+    unit: 'share',
+    numerator: 'licensedLast',
+    denominator: 'tradersLast',
+    counts: '所授权销售的在售产品证照都齐的经销商 ÷ 合作中的经销商，按期间最后一天（未结束的按今天）',
+    out: '潜在、审核中、暂停、已终止的经销商',
+    better: 'more',
+    yes: '齐全',
+    no: '有缺',
+    levels: ['all', 'dealer'],
+    nUnit: '家',
+    whole: true,
+    stocks: ['traders', 'licensed', 'licencesEnding'],
+  },
+  granted: {
+    label: '授权覆盖率',
+    question: '哪些医院的哪些产品线还没有授权？',
+    unit: 'share',
+    numerator: 'grantedLast',
+    denominator: 'groundLast',
+    counts: '有生效授权的“医院 × 产品线” ÷ 全部，按期间最后一天（未结束的按今天）',
+    out: '直服医院；已停业的医院、已停售的产品线',
+    better: 'more',
+    yes: '有授权',
+    no: '空白',
+    levels: ['all', 'line', 'region'],
+    nUnit: '对',
+    whole: true,
+    stocks: ['ground', 'granted', 'contested'],
+  },
+  shipped: {
+    label: '订单及时率',
+    question: '经销商的订单按承诺日发出了吗？',
+    unit: 'share',
+    numerator: 'linesIn',
+    denominator: 'linesDue',
+    counts: '承诺发货日前全部发出的订单行 ÷ 到期的订单行，按承诺发货日',
+    out: '承诺日前取消或全部减掉的行；没有承诺发货日的旧订单',
+    better: 'more',
+    yes: '按时',
+    no: '延误',
+    levels: ['all', 'dealer', 'line'],
+  },
+  claimed: {
+    label: '订单差错率',
+    question: '发出的货，少了、错了、坏了多少？',
+    unit: 'share',
+    numerator: 'claims',
+    denominator: 'linesDue',
+    counts: '差异数 ÷ 到期的订单行，按订单的承诺发货日',
+    out: '不成立的差异',
+    better: 'less',
+    yes: '有差异',
+    no: '无差异',
+    levels: ['all', 'dealer', 'line'],
+  },
+  paid: {
+    label: '回款及时率',
+    question: '应收到期时，钱到了多少？',
+    unit: 'share',
+    numerator: 'paidFen',
+    denominator: 'dueFen',
+    counts: '到期日前回款核销的金额 ÷ 到期的应收金额，按到期日',
+    out: '对账单上有异议、还没答复的（另列）',
+    better: 'more',
+    yes: '已回款',
+    no: '未回款',
+    levels: ['all', 'dealer'],
+    n: 'papersDue',
+    money: true,
+    nUnit: '笔',
+  },
+  overdue: {
+    label: '逾期应收',
+    question: '应收里有多少已经逾期？',
+    unit: 'share',
+    numerator: 'overdueLast',
+    denominator: 'owedLast',
+    counts: '逾期未收的金额 ÷ 未收的应收金额，按期间最后一天（未结束的按今天）',
+    out: '已核销的坏账',
+    better: 'less',
+    yes: '逾期',
+    no: '未到期',
+    levels: ['all', 'dealer'],
+    n: 'papersLast',
+    money: true,
+    nUnit: '笔',
+    whole: true,
+    stocks: ['owed', 'papers', 'overdue', 'overdue31', 'overdue61', 'overdue91'],
+  },
+  target: {
+    label: '任务完成率',
+    question: '订货达到目标了吗？',
+    unit: 'share',
+    numerator: 'orderedFen',
+    denominator: 'targetFen',
+    counts: '提交的订货金额（减取消和减掉的） ÷ 目标，季度目标按月三等分，按提交日',
+    out: '没有目标的经销商、季度和产品线',
+    better: 'more',
+    yes: '订货',
+    no: '目标',
+    levels: ['all', 'dealer', 'line'],
+    n: 'targets',
+    money: true,
+    nUnit: '项',
+    whole: true,
+  },
+  partTurns: {
+    label: '备件周转',
+    question: '备件库存一期用掉几遍？',
+    unit: 'times',
+    numerator: 'issued',
+    denominator: 'stockMean',
+    counts: '领用数 ÷ 期间每日平均合格库存；库位按发出和使用计，经销商和全国按使用计',
+    out: '备件以外的产品、仓库之间调拨、报废、盘点',
+    better: 'more',
+    yes: '领用',
+    no: '库存变动',
+    levels: ['all', 'dealer', 'location'],
+    n: 'issues',
+    nUnit: '笔',
+    stocks: ['stock'],
+  },
+  partWait: {
+    label: '缺件等待',
+    question: '缺备件的工单，一单等几天？',
+    unit: 'days',
+    numerator: 'waitDays',
+    denominator: 'waited',
+    counts: '因备件挂起的天数之和 ÷ 因备件挂起过的工单，按最后一次恢复的日子',
+    out: '还在等的（另列）',
+    better: 'less',
+    yes: '',
+    no: '',
+    levels: people,
+    stocks: ['waiting'],
+  },
 } as const satisfies Record<string, Figure>;
 export type FigureName = keyof typeof figures;
-/** What kind of record each counts, above its line and below. */
-export const recordKind = (name: FigureName): FactKind =>
-  name === 'callBack'
-    ? 'callBack'
-    : name === 'partsBack'
-      ? 'partReturn'
-      : name === 'satisfaction' || name === 'answered'
-        ? 'survey'
-        : 'order';
+const kinds: Partial<Record<FigureName, FactKind>> = {
+  callBack: 'callBack',
+  partsBack: 'partReturn',
+  satisfaction: 'survey',
+  answered: 'survey',
+  skilled: 'skill',
+  ending: 'person',
+  licensed: 'dealer',
+  granted: 'ground',
+  shipped: 'dealerOrder',
+  claimed: 'dealerOrder',
+  paid: 'receivable',
+  overdue: 'receivable',
+  target: 'dealerOrder',
+  partTurns: 'stockMove',
+};
+/** Which kinds of records each counts, above its line and below: from the first to the last by their names. */
+export const recordKinds = (name: FigureName): readonly [FactKind, FactKind] => {
+  const kind = kinds[name] || 'order';
+  return [kind, name === 'target' ? 'dealerTarget' : kind];
+};
+/** With all that it may have, which each of `figures` says only of itself. */
+export const figureOf = (name: FigureName): Figure => figures[name];
 export const figureNames = Object.keys(figures) as FigureName[];
 export const isOfLevel = (name: FigureName, level: Level): boolean =>
   (figures[name].levels as readonly Level[]).indexOf(level) >= 0;
 
 export interface Value {
   numerator: number;
-  /** n */
   denominator: number;
+  /** How many records, pairs or days say so. */
+  n: number;
   /** Null without any n: it says nothing, not nought. */
   value: number | null;
 }
 
-/** A figure from sums, to which `serviceDays` was added where instruments count. */
+/** A figure from the sums of a period, to which `withStocks` has added what stood. */
 export function valueOf(name: FigureName, sums: Sums): Value {
-  const { numerator: above, denominator: below, unit } = figures[name];
+  const { numerator: above, denominator: below, unit, n: counted } = figureOf(name);
   const numerator = sums[above] || 0;
   const denominator = sums[below] || 0;
-  if (denominator <= 0) return { numerator, denominator: 0, value: null };
+  if (denominator <= 0) return { numerator, denominator: 0, n: 0, value: null };
+  const n = counted ? sums[counted] || 0 : denominator;
   const share = numerator / denominator;
-  return { numerator, denominator, value: unit === 'lacking' ? 1 - share : share };
+  return { numerator, denominator, n, value: unit === 'lacking' ? 1 - share : share };
+}
+/** n as it stands beside a value. */
+export const sayN = (name: FigureName, { n }: Value): string => {
+  const { nUnit } = figureOf(name);
+  return nUnit ? `n = ${n} ${nUnit}` : `n = ${n}`;
+};
+/** Below so many a figure says nothing. */
+export const leastOf = (name: FigureName, least: number): number => (figureOf(name).whole ? 1 : least);
+/** Derived of others when a period is read; rows hold what it is made of. */
+const madeOf: Readonly<Record<string, readonly string[]>> = {
+  stillMinutes: ['downMinutes'],
+  serviceMinutes: [],
+  stockMean: [],
+  waitDays: ['waitMinutes'],
+};
+/** The sums of rows that a figure is made of. */
+export function sumsOf(name: FigureName): string[] {
+  const { numerator, denominator, n, stocks = [] } = figureOf(name);
+  const own = [numerator, denominator, ...(n ? [n] : [])]
+    .filter((sum) => !/(Last|Days)$/.test(sum) || sum in madeOf)
+    .reduce<string[]>((all, sum) => all.concat(madeOf[sum] || [sum]), []);
+  return Array.from(new Set(stocks.reduce<string[]>((all, stock) => all.concat(heldSums(stock)), own)));
 }
 
 /** 1,234 分钟 → 20.6 小时; shares with one decimal. */
@@ -254,12 +481,18 @@ export function sayValue(name: FigureName, value: number | null): string {
       return `${(value / 60).toFixed(1)} 小时`;
     case 'days':
       return `${value.toFixed(1)} 天`;
+    case 'times':
+      return `${value.toFixed(2)} 次`;
   }
 }
 /** A target as the settings keep it, in the unit of the value. */
 export function targetOf(name: FigureName, targets: Settings['figures']['targets']): number {
   const { unit } = figures[name];
-  return unit === 'minutes' ? targets[name] * 60 : unit === 'days' ? targets[name] : targets[name] / 100;
+  return unit === 'minutes'
+    ? targets[name] * 60
+    : unit === 'days' || unit === 'times'
+      ? targets[name]
+      : targets[name] / 100;
 }
 export const meets = (name: FigureName, value: number, target: number): boolean =>
   figures[name].better === 'more' ? value >= target : value <= target;
@@ -290,17 +523,16 @@ export function ranked<T extends { key: string; sums: Sums }>(
   const all = rows
     .map((row) => ({ row, value: valueOf(name, row.sums) }))
     .filter(({ row, value }) => value.value !== null && row.key !== NOBODY);
+  const enough = leastOf(name, least);
   const counted = all
-    .filter(({ value }) => value.denominator >= least)
+    .filter(({ value }) => value.n >= enough)
     .sort(
       (a, b) =>
-        sign * (worth(a.value) - worth(b.value)) ||
-        b.value.denominator - a.value.denominator ||
-        (a.row.key < b.row.key ? -1 : 1),
+        sign * (worth(a.value) - worth(b.value)) || b.value.n - a.value.n || (a.row.key < b.row.key ? -1 : 1),
     );
   const few = all
-    .filter(({ value }) => value.denominator < least)
-    .sort((a, b) => b.value.denominator - a.value.denominator || (a.row.key < b.row.key ? -1 : 1));
+    .filter(({ value }) => value.n < enough)
+    .sort((a, b) => b.value.n - a.value.n || (a.row.key < b.row.key ? -1 : 1));
   return [
     ...counted.map((one, n) => ({ ...one, place: n + 1 })),
     ...few.map((one) => ({ ...one, place: null })),
@@ -325,6 +557,32 @@ export function besides(name: FigureName, sums: Sums): string {
       return of('checkIns')
         ? `人工补签 ${of('checkIn_manual')}，范围外 ${of('checkIn_outside')}，待核实 ${of('checkIn_uncertain')}`
         : '';
+    case 'skilled':
+      return of('pairsDays')
+        ? `有两人以上的 ${((of('pairsTwoDays') / of('pairsDays')) * 100).toFixed(1)}%；现有 ${of('pairsLast') - of('pairsOneLast')} 对无人`
+        : '';
+    case 'ending':
+      return of('certifiedLast')
+        ? `30 天内 ${of('ending30Last')} 项，60 天内 ${of('ending60Last')} 项，90 天内 ${of('ending90Last')} 项`
+        : '';
+    case 'licensed':
+      return of('tradersLast') ? `90 天内到期、还没有接续的证照 ${of('licencesEndingLast')} 张` : '';
+    case 'granted':
+      return of('groundLast')
+        ? `空白 ${of('groundLast') - of('grantedLast')} 对，冲突 ${of('contestedLast')} 对`
+        : '';
+    case 'paid':
+      return of('disputedFen') ? `有异议 ${sayFen(of('disputedFen'))}` : '';
+    case 'overdue':
+      return of('overdueLast')
+        ? `逾期 1–30 天 ${sayFen(of('overdueLast') - of('overdue31Last'))}，31–60 天 ${sayFen(of('overdue31Last') - of('overdue61Last'))}，61–90 天 ${sayFen(of('overdue61Last') - of('overdue91Last'))}，90 天以上 ${sayFen(of('overdue91Last'))}`
+        : '';
+    case 'target':
+      return of('targetFen') ? `订货 ${sayFen(of('orderedFen'))}，目标 ${sayFen(of('targetFen'))}` : '';
+    case 'partTurns':
+      return of('stockMean') ? `领用 ${of('issued')} 件，平均库存 ${of('stockMean').toFixed(1)} 件` : '';
+    case 'partWait':
+      return of('waitingLast') ? `还有 ${of('waitingLast')} 单在等备件` : '';
     default:
       return '';
   }

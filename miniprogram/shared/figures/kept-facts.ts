@@ -2,14 +2,28 @@ import { judgeGroup } from './order-facts';
 import type { Judged, OrderFact } from './order-facts';
 import { judgeOther } from './other-facts';
 import type { OtherFact } from './other-facts';
-import { placesOfPart, rowId, spansOf } from './rows';
-import type { Part } from './rows';
+import { monthAfter, placesOfPart, rowId, spansOf } from './rows';
+import type { About, Part } from './rows';
+import { stockNames } from './standing';
 import { added } from './sums';
 import type { Sums } from './sums';
 
-export type FactKind = 'order' | 'survey' | 'callBack' | 'device' | 'partReturn';
+export type FactKind =
+  | 'order'
+  | 'survey'
+  | 'callBack'
+  | 'device'
+  | 'partReturn'
+  | 'skill'
+  | 'person'
+  | 'dealer'
+  | 'ground'
+  | 'dealerOrder'
+  | 'receivable'
+  | 'dealerTarget'
+  | 'stockMove';
 /** Another where facts hold more than before: then everything is counted once again. */
-export const FACT_SHAPE = '2';
+export const FACT_SHAPE = '3';
 export const factId = (kind: FactKind, id: string): string => `${kind}:${id}`;
 
 /** What one record counts for. */
@@ -22,29 +36,63 @@ export interface KeptFact {
   hospital: string;
   fact: OrderFact | OtherFact;
   parts: Part[];
-  /** Month, level and key of its parts: where the records of a figure are looked up. */
+  /**
+   * Month, level and key of its parts, of every month through which something of it stood, and of `STANDING` what still
+   * does: where the records of a figure are looked up. And what else it rests on (`restsOn`).
+   */
   keys: string[];
   /** When it counts for something else though nothing happens; null: never. */
   nextAt: string | null;
 }
 
+/** In the place of a month: what stands until further notice. */
+export const STANDING = '*';
 export const monthKey = (month: string, level: string, key: string): string => `${month}|${level}|${key}`;
+/** A record of another kind whose change changes what this one counts for. */
+export const restsOn = (collection: string, id: string): string => `${collection}:${id}`;
+
+/** Months through which something stood at a level and key, and `STANDING` where it still does. */
+function monthsStood(about: About, parts: readonly Part[]): Set<string> {
+  const keys = new Set<string>();
+  const held = new Map<string, { sums: Sums; month: string }>();
+  for (const part of parts) {
+    const sums = stockNames.reduce<Sums>((some, name) => {
+      const amount = part.sums[name];
+      return amount ? { ...some, [name]: amount } : some;
+    }, {});
+    if (Object.keys(sums).length === 0) continue;
+    const month = part.on.slice(0, 7);
+    for (const [level, key] of placesOfPart(about, part)) {
+      const place = `${level}|${key}`;
+      const before = held.get(place);
+      if (before && Object.keys(before.sums).length > 0)
+        for (let one = before.month; one < month; one = monthAfter(one)) keys.add(monthKey(one, level, key));
+      held.set(place, { sums: added(before ? before.sums : {}, sums), month });
+    }
+  }
+  for (const [place, { sums }] of Array.from(held))
+    if (Object.keys(sums).length > 0) keys.add(`${STANDING}|${place}`);
+  return keys;
+}
 
 function kept(
   base: Pick<KeptFact, '_id' | 'kind' | 'of' | 'group' | 'hospital' | 'fact'>,
   judged: Judged,
+  rests: readonly string[] = [],
 ): KeptFact {
-  const keys = new Set<string>();
+  const keys = monthsStood(base.fact, judged.parts);
+  for (const one of rests) keys.add(one);
   for (const part of judged.parts)
     for (const [level, key] of placesOfPart(base.fact, part))
       keys.add(monthKey(part.on.slice(0, 7), level, key));
   return { ...base, parts: judged.parts, keys: Array.from(keys).sort(), nextAt: judged.nextAt };
 }
 
-export const keptOther = (kind: FactKind, id: string, fact: OtherFact): KeptFact =>
+export const keptOther = (kind: FactKind, id: string, { rests, ...fact }: OtherFact): KeptFact =>
   kept(
     { _id: factId(kind, id), kind, of: id, group: factId(kind, id), hospital: fact.hospital, fact },
     judgeOther(fact),
+    rests,
   );
 
 /** All orders of a group as they count at an instant. */

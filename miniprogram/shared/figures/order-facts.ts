@@ -7,7 +7,9 @@ import { placeOn } from '../model/grants';
 import type { Visit, WorkOrder } from '../model/work-orders';
 import { NOBODY } from './rows';
 import type { About, Part } from './rows';
-import { bucketOf } from './sums';
+import { inOrder, stockChange } from './standing';
+import type { Stock } from './standing';
+import { added, bucketOf } from './sums';
 import type { Sums } from './sums';
 
 /** Within so many days of the repair another fault of the instrument says that it was none. */
@@ -48,6 +50,8 @@ export interface OrderFact extends About {
   /** The hospital reports nothing: from, until; null: still. */
   down: readonly (readonly [from: string, to: string | null])[];
   arrivals: readonly (readonly [at: string, engineer: string, verdict: string])[];
+  /** Held up for want of parts: from, until; null: still. Absent: never. */
+  waits?: readonly (readonly [from: string, to: string | null])[];
   /** Of one that a plan has made and not stopped: its window, and the day on which it was done. */
   plan?: readonly [fromOn: Day, toOn: Day, doneOn: Day | null];
 }
@@ -56,7 +60,9 @@ export interface OrderFact extends About {
 export interface Ground {
   /** The instrument that stands for this one. */
   instrument(id: string): string;
-  hospital(id: string): (Pick<HospitalPlace, 'regionCode' | 'formerPlaces'> & { _id: string }) | null;
+  hospital(
+    id: string,
+  ): (Pick<HospitalPlace, 'regionCode' | 'formerPlaces' | 'closedOn'> & { _id: string }) | null;
 }
 
 export type Counted = Pick<
@@ -111,6 +117,7 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
   const reports = visits.filter(({ report }) => !!report);
   const report = reports.length > 0 ? reports[reports.length - 1]!.report : null;
   const first = been[0];
+  const waits = waitsOf(order);
   const hospitalId = hospital ? hospital._id : site.hospitalId;
   return {
     _id: order._id,
@@ -154,6 +161,7 @@ export function orderFact(order: Counted, ground: Ground): OrderFact {
       .map((visit) => visit as Pick<Visit, 'checkIn' | 'engineer'>)
       .concat(order.helperVisits || [])
       .map(({ checkIn, engineer }) => [checkIn!.at, engineer.memberId, checkIn!.verdict] as const),
+    ...(waits.length > 0 ? { waits } : {}),
     ...(order.servicePlan && !order.planStopped
       ? { plan: [order.servicePlan.fromOn, order.servicePlan.toOn, doneOn(order)] as const }
       : {}),
@@ -166,6 +174,18 @@ function doneOn({ state, timeline, doneWith, repairedAt }: Counted): Day | null 
   if (state !== 'completed' && state !== 'confirmed' && state !== 'closed') return null;
   const done = timeline.filter((step) => step.state === 'completed');
   return done.length > 0 ? dayOf(done[done.length - 1]!.at) : null;
+}
+
+/** 缺件等待: as the reasons for holding an order are worded in the settings. */
+const FOR_PARTS = /备件/;
+function waitsOf({ timeline }: Counted): NonNullable<OrderFact['waits']> {
+  const spans: (readonly [string, string | null])[] = [];
+  timeline.forEach(({ state, at, reason }, n) => {
+    if (state !== 'on_hold' || !FOR_PARTS.test(reason || '')) return;
+    const next = timeline.slice(n + 1).find((step) => step.state !== 'on_hold');
+    spans.push([at, next ? next.at : null]);
+  });
+  return spans;
 }
 
 /** Orders from before it was kept have whoever has them now. */
@@ -268,7 +288,33 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
         part.on === on && part.dealer === dealer && part.engineer === engineer && part.region === region,
     );
     if (!same) parts.push({ on, dealer, engineer, region, sums: { ...sums } });
-    else for (const name of Object.keys(sums)) same.sums[name] = (same.sums[name] || 0) + sums[name]!;
+    else added(same.sums, sums);
+  };
+  /** Stands from a day on to another, for whoever has it as each day begins. */
+  const stands = (fact: OrderFact, stock: Stock, fromOn: Day, toOn: Day | null) => {
+    const turns = fact.charges
+      .reduce<Day[]>((days, [at]) => (at ? [...days, dayOf(at), addDays(dayOf(at), 1)] : days), [])
+      .concat((fact.place.formerPlaces || []).map((one) => addDays(one.toOn, 1)))
+      .filter((day) => day > fromOn && (toOn === null || day <= toOn) && day <= today);
+    const starts = [fromOn, ...Array.from(new Set(turns)).sort()];
+    starts.forEach((day, n) => {
+      const who = inCharge(fact, startOfDay(day).toISOString());
+      const later = starts[n + 1];
+      count(fact, day, who, stockChange(stock, 1, day));
+      const after = later || (toOn === null ? null : addDays(toOn, 1));
+      if (after === null) return;
+      // Ends where it stood: of whoever had it until then, at the place of that day.
+      const end = stockChange(stock, -1, after);
+      const region = placeOn(fact.place, addDays(after, -1)).regionCode;
+      const { parts } = judged.get(fact._id)!;
+      const [dealer, engineer] = who;
+      const same = parts.find(
+        (part) =>
+          part.on === after && part.dealer === dealer && part.engineer === engineer && part.region === region,
+      );
+      if (same) added(same.sums, end);
+      else parts.push({ on: after, dealer, engineer, region, sums: end });
+    });
   };
   const wake = (fact: OrderFact, at: string) => {
     const own = judged.get(fact._id)!;
@@ -290,6 +336,7 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
     for (const [at, engineer, verdict] of fact.arrivals)
       count(fact, dayOf(at), [inCharge(fact, at)[0], engineer], { checkIns: 1, [`checkIn_${verdict}`]: 1 });
     if (fact.plan) countPlan(fact, fact.plan);
+    if (fact.waits) countWaits(fact, fact.waits);
     if (!fact.isRepair) continue;
     countClock(fact, fact.response, 'response');
     countClock(fact, fact.arrival, 'arrival');
@@ -309,8 +356,25 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
     sorted.forEach((one, n) => countOnInstrument(one, sorted, n));
     countDown(sorted);
   }
-  for (const { parts } of Array.from(judged.values())) parts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  for (const one of Array.from(judged.values()))
+    one.parts = inOrder(one.parts.filter(({ sums }) => Object.keys(sums).length > 0));
   return judged;
+
+  /** Counts once nothing holds it up any more; until then it stands among those that wait. */
+  function countWaits(fact: OrderFact, waits: NonNullable<OrderFact['waits']>): void {
+    const ends = waits.map(([, to]) => to);
+    for (const [from, to] of waits) {
+      const lastOn = to === null ? null : addDays(dayOf(to), -1);
+      if (lastOn === null || lastOn >= dayOf(from)) stands(fact, 'waiting', dayOf(from), lastOn);
+    }
+    const last = ends.reduce((a, b) => (a === null || b === null ? null : a > b ? a : b));
+    if (last === null) return;
+    const minutes = waits.reduce((sum, [from, to]) => sum + minutesBetween(from, to!), 0);
+    count(fact, dayOf(last), inCharge(fact, last), {
+      waited: 1,
+      ...(minutes ? { waitMinutes: minutes } : {}),
+    });
+  }
 
   /** What a plan has made falls due as its window ends, done or not; done before it opens, it was not in time. */
   function countPlan(fact: OrderFact, [fromOn, toOn, done]: NonNullable<OrderFact['plan']>): void {
@@ -398,20 +462,36 @@ export function judgeGroup(facts: readonly OrderFact[], now: string): Map<string
       )
       .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
     for (const { fact, from, to } of spans) {
-      // What still stands counts to the end of yesterday, so that it changes once a day.
-      const end = to !== null ? to : startOfDay(today).toISOString();
-      if (to === null) wake(fact, startOfDay(addDays(today, 1)).toISOString());
-      let begin = from > until ? from : until;
-      while (begin < end) {
-        const day = dayOf(begin);
-        const next = startOfDay(addDays(day, 1)).toISOString();
-        const stop = next < end ? next : end;
-        const minutes = Math.floor(Date.parse(stop) / 60_000) - Math.floor(Date.parse(begin) / 60_000);
-        if (minutes > 0) count(fact, day, inCharge(fact, begin), { downMinutes: minutes });
-        begin = stop;
+      const begin = from > until ? from : until;
+      if (to !== null && to <= begin) continue;
+      if (to === null || to > until) until = to === null ? FOR_EVER : to;
+      if (begin === FOR_EVER) continue;
+      const first = dayOf(begin);
+      const next = startOfDay(addDays(first, 1)).toISOString();
+      const part = (day: Day, since: string, stop: string) => {
+        const minutes = minutesBetween(since, stop);
+        if (minutes > 0) count(fact, day, inCharge(fact, since), { downMinutes: minutes });
+      };
+      if (to !== null && to <= next) {
+        part(first, begin, to);
+        continue;
       }
-      if (end > until) until = end;
+      // What still stands counts to the end of yesterday, so that it changes once a day.
+      if (to === null && first >= today) {
+        wake(fact, next);
+        continue;
+      }
+      part(first, begin, next);
+      const last = to === null ? null : dayOf(to);
+      if (last === null) stands(fact, 'down', addDays(first, 1), null);
+      else {
+        if (addDays(last, -1) > first) stands(fact, 'down', addDays(first, 1), addDays(last, -1));
+        part(last, startOfDay(last).toISOString(), to!);
+      }
     }
   }
 }
-const keyOf = ({ on, dealer, engineer, region }: Part): string => [on, dealer, engineer, region].join('|');
+const FOR_EVER = '9999';
+/** Whole minutes of the clock, so that parts of a span add up to it. */
+const minutesBetween = (from: string, to: string): number =>
+  Math.floor(Date.parse(to) / 60_000) - Math.floor(Date.parse(from) / 60_000);

@@ -11,8 +11,12 @@ import type { About, Part } from './rows';
 /** What counts though it is no order: a rating, a call-back, an instrument in service. */
 export interface OtherFact extends About {
   parts: Part[];
-  /** A call-back that nobody has made yet: it becomes late by itself. */
+  /** When it counts for something else though nothing happens. */
   dueAt: string | null;
+  /** What else it rests on, as `restsOn` names it. */
+  rests?: string[];
+  /** Of an engineer: what the instruments of the own house rest on. */
+  skills?: { house: string; held: readonly object[] };
 }
 
 const regionOn = (ground: Ground, hospitalId: string, on: Day): string => {

@@ -1,4 +1,4 @@
-import { addDays, dayNumber } from '../days';
+import { addDays } from '../days';
 import type { Day } from '../days';
 import type { Sums } from './sums';
 
@@ -10,6 +10,7 @@ export const levelLabels = {
   line: '产品线',
   region: '地区',
   hospital: '医院',
+  location: '库位',
 } as const;
 export type Level = keyof typeof levelLabels;
 export const levels = Object.keys(levelLabels) as Level[];
@@ -42,6 +43,10 @@ export interface Part {
   dealer: string;
   engineer: string;
   region: string;
+  /** Instead of the record's own. */
+  line?: string;
+  /** Where goods lie. */
+  location?: string;
   sums: Sums;
   /** Where only these levels count it. */
   levels?: readonly Level[];
@@ -68,8 +73,9 @@ export function placesOfPart(about: About, part: Part): [Level, string][] {
     ['dealer', part.dealer],
     ['engineer', part.engineer],
     ['model', about.model],
-    ['line', about.line],
+    ['line', part.line || about.line],
     ['hospital', about.hospital],
+    ['location', part.location || ''],
   ];
   for (const code of placesOf(part.region)) all.push(['region', code]);
   return all.filter(([level, key]) => key !== '' && (!part.levels || part.levels.indexOf(level) >= 0));
@@ -129,23 +135,12 @@ export const sayPeriod = (text: string): string =>
       ? `${text.slice(0, 4)} 年第 ${text[6]} 季度`
       : `${text.slice(0, 4)} 年 ${Number(text.slice(5))} 月`;
 
+/** No instrument is older. */
+const FIRST_YEAR = 1995;
 /** Spans whose rows add up to everything before a month: earlier years, then the months of its year. */
-export function spansBefore(month: string, firstYear: number): Span[] {
+export function spansBefore(month: string): Span[] {
   const spans: Span[] = [];
-  for (let year = firstYear; year < Number(month.slice(0, 4)); year++) spans.push(String(year));
+  for (let year = FIRST_YEAR; year < Number(month.slice(0, 4)); year++) spans.push(String(year));
   for (let one = `${month.slice(0, 4)}-01`; one < month; one = monthAfter(one)) spans.push(one);
   return spans;
-}
-
-/**
- * Days that instruments were in service within a period: each counts in the row of its first day, with that day's number,
- * so that sums of rows say it for any period.
- *
- * @param before sums of everything before the period
- * @param within sums of the period
- */
-export function serviceDays(before: Sums, within: Sums, { fromOn, toOn }: Period): number {
-  const [begins, ends] = [dayNumber(fromOn), dayNumber(toOn)];
-  const earlier = (before['installed'] || 0) * (ends - begins + 1);
-  return earlier + (within['installed'] || 0) * (ends + 1) - (within['installedOn'] || 0);
 }

@@ -45,6 +45,8 @@ export interface Member extends Entity {
   /** The dealer whose world this person sees; null for the manufacturer's own people. */
   dealerId: string | null;
   active: boolean;
+  /** When the account was ended; absent of one that is not, and of those that were before it was kept. */
+  endedAt?: string;
   /** When the newest invitation was made; older ones no longer count. */
   invitedAt?: string;
   /** Of somebody who approves: what one person has asked for and no second one has agreed to yet. */
@@ -61,6 +63,8 @@ export interface Member extends Entity {
   certifications: Certification[];
   /** Newest last. */
   withdrawnCertifications?: WithdrawnCertification[];
+  /** What a newer one for the same model and task has taken the place of, as far as it held. */
+  formerCertifications?: Pick<Certification, 'modelId' | 'task' | 'level' | 'fromOn' | 'toOn'>[];
   /** Where the engineer usually starts from, for ranking by distance; null when not given. */
   base: Position | null;
   /** What that place is called. */

@@ -369,6 +369,11 @@ export interface DealerOrder extends Entity {
   submittedBy: PersonStamp | null;
   submittedAt: string | null;
   approvals: { level: 'channel_manager' | 'finance'; by: PersonStamp; at: string }[];
+  /**
+   * 承诺发货日: so many days after the approval that lets it go, or the wished day if that is later. Absent: approved before
+   * it was kept.
+   */
+  promisedOn?: Day | undefined;
   /** Since when, approved, it could not be shipped and why; people were told then, and asked what to do later. */
   lapse?: { since: Day; reasons: JudgedReason[]; askedOn: Day | null } | null | undefined;
   /** Approved, and not everything that is open is reserved: the first submitted gets what comes first. */

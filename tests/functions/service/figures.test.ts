@@ -1,20 +1,17 @@
-import { oneOf } from '../../../cloudfunctions/_platform/where';
-import { newestOf, slotsOf } from '../../../cloudfunctions/_store/figures';
-import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
-import { localDatabase } from '../../../scripts/admin-database';
-import { verifyFigures } from '../../../scripts/verify-figures';
 import { spreadOf } from '../../../miniprogram/shared/figures/figures';
-import type { FigureRow } from '../../../miniprogram/shared/figures/rows';
 import { lateChanges, makeFigureWorld } from '../../bench/figures-world';
 import type { FigureChange } from '../../bench/figures-world';
-import { startWorld } from './world';
-import type { World } from './world';
+import { keepingFigures } from './keeping-figures';
 
 /** Rows of figures are kept as the trail goes on, and are always what all records together say. */
-let world: World;
-let at: (instant: string) => Surroundings;
-let keepFigures: typeof import('../../../cloudfunctions/_modules/figures/keep-figures').keepFigures;
-let database: typeof import('../../../cloudfunctions/_platform/database');
+let kept: Awaited<ReturnType<typeof keepingFigures>>;
+let world: (typeof kept)['world'];
+const change = (...given: Parameters<(typeof kept)['change']>) => kept.change(...given);
+const wholly = (instant: string) => kept.wholly(instant);
+const differences = (instant: string) => kept.differences(instant);
+const keepFigures = (given: ReturnType<(typeof kept)['at']>) => kept.keepFigures(given);
+const at = (instant: string) => kept.at(instant);
+const row = (id: string) => kept.row(id);
 const until = '2026-11-29T04:00:00.000Z';
 const service = makeFigureWorld({
   engineers: 6,
@@ -26,40 +23,10 @@ const service = makeFigureWorld({
   until,
 });
 
-let events = 0;
-/** As the functions would have written them. */
-async function change(changes: readonly FigureChange[], instant: string): Promise<void> {
-  for (const { collection, document } of changes) {
-    await database.replaceRow(collection, { ...document });
-    await world.put('audit_events', {
-      _id: `${collection}:${document._id}:${++events}`,
-      collection,
-      entityId: document._id,
-      at: instant,
-      opKey: `change-${events}`,
-    });
-  }
-}
-/** Every run of it, as the timer goes on: a busy machine's run may end before its records do. */
-async function wholly(instant: string): Promise<void> {
-  for (let runs = 0, left = 1; left > 0 && runs < 30; runs++) {
-    const { changed = 0, judged = 0 } = await keepFigures(at(instant));
-    left = changed + judged;
-  }
-}
-const differences = async (instant: string) =>
-  (await verifyFigures(localDatabase(world.cloud.adminUrl), new Date(instant))).differences;
-
 beforeAll(async () => {
-  for (const level of ['log', 'error'] as const)
-    jest.spyOn(console, level).mockImplementation(() => undefined);
-  world = await startWorld();
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const { surroundings } = require('../../../cloudfunctions/_platform/serve') as typeof import('../../../cloudfunctions/_platform/serve'); // prettier-ignore
-  ({ keepFigures } = require('../../../cloudfunctions/_modules/figures/keep-figures'));
-  database = require('../../../cloudfunctions/_platform/database');
-  /* eslint-enable */
-  at = (instant) => ({ ...surroundings(), now: () => new Date(instant) });
+  kept = await keepingFigures();
+  ({ world } = kept);
+  await kept.begin('2026-11-29T03:00:00.000Z');
   const first: FigureChange[] = [
     ...service.hospitals.map((document) => ({ collection: 'hospitals', document })),
     ...service.devices.map((document) => ({ collection: 'devices', document })),
@@ -156,8 +123,6 @@ it('an order that is handed over counts for whoever had it when its time was up'
     '2026-12-31T03:00:00.000Z',
   );
   await wholly('2026-12-31T03:10:00.000Z');
-  const row = async (id: string) =>
-    newestOf(await database.queryDocuments<FigureRow>('figures', { _id: oneOf(slotsOf(id)) }))[0]?.sums ?? {};
   expect(await row('2026-10-01·dealer·D-first')).toMatchObject({ responseDue: 1 });
   expect(await row('2026-10-01·dealer·D-first')).not.toHaveProperty('arrivalDue');
   expect(await row('2026-10-01·dealer·D-second')).toMatchObject({ arrivalDue: 1 });
@@ -224,9 +189,7 @@ it('of a plan counts what was done inside its window, of used parts what came ba
     '2026-12-31T03:20:00.000Z',
   );
   await wholly('2026-12-31T03:30:00.000Z');
-  const month = newestOf(
-    await database.queryDocuments<FigureRow>('figures', { _id: oneOf(slotsOf('2026-10·dealer·D-plan')) }),
-  )[0]!.sums;
+  const month = await row('2026-10·dealer·D-plan');
   expect(month).toMatchObject({ planDue: 4, planIn: 1, partsDue: 6, partsBack: 2 });
   expect(await differences('2026-12-31T03:30:00.000Z')).toEqual([]);
 }, 240_000);

@@ -6,7 +6,15 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { dayOf } from '../../../shared/days';
-import { figureNames, figures, isOfLevel, sayValue, valueOf } from '../../../shared/figures/figures';
+import {
+  figureNames,
+  figures,
+  isOfLevel,
+  leastOf,
+  sayN,
+  sayValue,
+  valueOf,
+} from '../../../shared/figures/figures';
 import type { FigureName } from '../../../shared/figures/figures';
 import { levelLabels, levels } from '../../../shared/figures/rows';
 import type { Level } from '../../../shared/figures/rows';
@@ -32,20 +40,17 @@ interface Tile {
   style: string;
   tone: string;
 }
-const said = (name: FigureName, denominator: number): string =>
-  name === 'availability' ? `${Math.round(denominator / 1440)} 台·天` : `n=${denominator}`;
-
 function rowsOf(figure: FigureName, peers: readonly Peer[]): Row[] {
   const most = Math.max(...peers.map(({ sums }) => valueOf(figure, sums).value || 0), 1e-9);
   return peers.map(({ key, name, own, sums, place }) => {
-    const { value, denominator } = valueOf(figure, sums);
+    const said = valueOf(figure, sums);
     return {
       id: key,
       name,
       place: place === null ? '–' : String(place),
-      said: sayValue(figure, value),
-      n: said(figure, denominator),
-      width: Math.max(1, Math.round(((value || 0) / most) * 100)),
+      said: sayValue(figure, said.value),
+      n: sayN(figure, said).replace(/ = /, '='),
+      width: Math.max(1, Math.round(((said.value || 0) / most) * 100)),
       own,
       faint: place === null,
     };
@@ -145,7 +150,7 @@ Component({
         rows: rowsOf(id, peers),
         tiles: level === 'region' && !within ? tilesOf(id, peers, ranked) : [],
         told: [
-          `${ranked} 个参与排名，少于 ${least} 条的不排`,
+          leastOf(id, least) > 1 ? `${ranked} 个参与排名，少于 ${least} 条的不排` : `${ranked} 个参与排名`,
           id === 'satisfaction' ? '按置信下限排，不按平均' : '',
           unlisted ? `其后还有 ${unlisted} 个未列出` : '',
         ]
