@@ -134,7 +134,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/health/read-health.ts': { '100': 'few' },
   '_modules/grants/coverage-snapshot.ts': { default: 'ids' },
   '_modules/grants/kept-coverage.ts': { '500': 'steps' },
-  '_modules/grants/read-grants.ts': { '1000': 'ids', 'NUMBERED + 1': 'said', '1': 'enough' },
+  '_modules/grants/read-grants.ts': { '1000': 'ids', 'NUMBERED + 1': 'said' },
   '_modules/grants/renew-grants.ts': { 'PAGE + 1': 'more' },
   '_modules/grants/sheet-world.ts': { '1000': 'few' },
   '_modules/home/get-home.ts': {

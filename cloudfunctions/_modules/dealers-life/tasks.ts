@@ -38,7 +38,7 @@ import { workOrdersOfAll } from '../../_store/work-orders';
 import { assertMove } from '../../_platform/life';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 
-const PAGE = 50;
+const PAGE = 30;
 const PEOPLE = 999;
 const PAPERS = 500;
 /** What a dealer's end has to see the end of. */
