@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { databaseFault } from '../cloudfunctions/_platform/database-errors';
 import { credentialsOf, missingValues, readEnvironmentFile } from './deploy/environment-file';
 import { portUsing } from './local-cloud/running-port';
 
@@ -42,6 +43,11 @@ const sdk = (): AdminSdk => require('tcb-admin-node') as AdminSdk;
 export function answered<T extends AdminReply>(reply: T): T {
   if (reply.code) throw new Error(`${reply.code}: ${reply.message ?? ''}`);
   return reply;
+}
+
+/** What a page holds: nothing where the collection is not there, as one that this version adds is not before it is deployed. */
+export function listed<T>(reply: AdminReply & { data?: unknown[] }): T[] {
+  return databaseFault(reply) === 'missing_collection' ? [] : (answered(reply).data as T[]);
 }
 
 /** The database of an environment that an environment file names. */

@@ -1,4 +1,4 @@
-import { answered } from './admin-database';
+import { listed } from './admin-database';
 import type { AdminDatabase } from './admin-database';
 
 const PAGE = 1000;
@@ -16,7 +16,7 @@ export async function* eachOf<T extends { _id: string }>(
       .where({ _id: command.gt(last) })
       .orderBy('_id', 'asc')
       .limit(PAGE);
-    const page = answered(await (fields ? query.field(fields) : query).get()).data as T[];
+    const page = listed<T>(await (fields ? query.field(fields) : query).get());
     yield* page;
     if (page.length < PAGE) return;
     last = page.at(-1)!._id;

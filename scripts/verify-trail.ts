@@ -10,7 +10,7 @@ import { members } from '../cloudfunctions/_store/people';
 import type { LetterKeyring } from '../miniprogram/shared/letter-token';
 import type { Entity } from '../miniprogram/shared/model/entity';
 import type { Member } from '../miniprogram/shared/model/people';
-import { answered, databaseOf, runningDatabase } from './admin-database';
+import { databaseOf, listed, runningDatabase } from './admin-database';
 import type { AdminDatabase, AdminQuery } from './admin-database';
 import { readEnvironmentFile } from './deploy/environment-file';
 import { localLetterKeys } from './local-letter-keys';
@@ -124,7 +124,7 @@ export async function verifyTrail(
 }
 
 async function read<T>(query: AdminQuery): Promise<T[]> {
-  return answered(await query.limit(PAGE).get()).data as T[];
+  return listed(await query.limit(PAGE).get());
 }
 
 async function verifyCollection(

@@ -16,7 +16,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { STORED_FILES } from '../../cloudfunctions/_platform/stored-files';
 import { schema } from '../../cloudfunctions/_store/schema';
 import { canonicalJson } from '../../miniprogram/shared/canonical-json';
-import { answered } from '../admin-database';
+import { answered, listed } from '../admin-database';
 import type { AdminDatabase } from '../admin-database';
 
 /** What a backup's folder holds: a file of lines for each collection, and this beside them. */
@@ -37,14 +37,14 @@ export const MANIFEST = 'manifest.json';
 /** Every document of a collection in the order of ids. */
 export async function* documentsOf(database: AdminDatabase, collection: string): AsyncGenerator<Row[]> {
   for (let last = ''; ;) {
-    const page = answered(
+    const page = listed<Row>(
       await database
         .collection(collection)
         .where({ _id: database.command.gt(last) })
         .orderBy('_id', 'asc')
         .limit(PAGE)
         .get(),
-    ).data as Row[];
+    );
     if (page.length > 0) yield page;
     if (page.length < PAGE) return;
     last = page.at(-1)!._id;

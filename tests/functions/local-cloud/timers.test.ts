@@ -1,6 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Timers } from '../../../scripts/local-cloud/timers';
+import { openLocalHouse } from '../../../scripts/local-house';
 import { fixtureFunctions, startHostWorld } from './host-world';
 
 const run = async (world: Awaited<ReturnType<typeof startHostWorld>>, path: string) => {
@@ -66,4 +68,23 @@ it('a timer fires by itself at its time in UTC+8', async () => {
     await world.cloud.close();
     rmSync(dir, { recursive: true });
   }
+});
+
+it('no timer runs while the demo world is being made, each afterwards', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'house-'));
+  const schedule = jest.spyOn(Timers.prototype, 'schedule');
+  let before = -1;
+  const house = await openLocalHouse({
+    ...{ folder, functionsDir: fixtureFunctions, previewDir: folder, isBuilt: true, dataDir: null },
+    timers: true,
+    onLog: () => undefined,
+    demoWorld: () => {
+      before = schedule.mock.calls.length;
+      return Promise.resolve({ people: [], places: [], codes: [], samples: [] } as never);
+    },
+  });
+  await house.close();
+  expect([before, schedule.mock.calls.length]).toEqual([0, 1]);
+  schedule.mockRestore();
+  rmSync(folder, { recursive: true });
 });
