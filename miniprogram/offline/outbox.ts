@@ -116,7 +116,10 @@ export async function syncNow(): Promise<void> {
   sending = true;
   tell();
   try {
+    waitingPhotos.clear();
     await outbox.sync(send);
+    const [waiting] = waitingPhotos;
+    if (waiting) throw waiting;
     retryAfterMs = 0;
     problem = '';
   } catch (error) {
@@ -131,11 +134,17 @@ export async function syncNow(): Promise<void> {
   }
 }
 
-/** No answer, or none for this photo: it may come the next time, unless the photo itself is what is wrong. */
+/** Storage would not have it (its plan is used up); functions may well answer. */
+const ofStorage: readonly string[] = ['CLOUD_REFUSED', 'CLOUD_USED_UP'];
+/** No answer, for this photo or anything else. */
+const isForAll = (error: Refusal): boolean =>
+  error.code === 'SIGNED_OUT' || (isUnreached(error) && !ofStorage.includes(error.code));
+/** The photo may be taken the next time (today's are used up), unless it is itself what is wrong. */
 const mayPass = (error: Refusal): boolean =>
-  error.code === 'SIGNED_OUT' ||
-  isUnreached(error) ||
+  ofStorage.includes(error.code) ||
   (error instanceof CallRefused && !['FILE_NOT_KEPT', 'INPUT_INVALID'].includes(error.code));
+/** Why photos of this run wait; what has none is sent all the same. */
+const waitingPhotos = new Set<Refusal>();
 
 async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): Promise<SyncResult[]> {
   // Photos first, so that an item never points at a file that is not there.
@@ -147,9 +156,11 @@ async function send(items: Parameters<Parameters<OutboxQueue['sync']>[0]>[0]): P
     try {
       ready.push({ ...item, input: await withUploads(item.input) });
     } catch (error) {
-      if (!(error instanceof Refusal) || mayPass(error)) throw error;
+      if (!(error instanceof Refusal) || isForAll(error)) throw error;
       stopped.add(item.subject);
-      broken.push({ opId: item.opId, status: 'failed', code: error.code, message: error.message });
+      if (mayPass(error)) waitingPhotos.add(error);
+      const status = mayPass(error) ? 'held' : 'failed';
+      broken.push({ opId: item.opId, status, code: error.code, message: error.message });
     }
   }
   if (ready.length === 0) return broken;

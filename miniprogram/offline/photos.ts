@@ -1,4 +1,5 @@
 import { call } from '../api/client';
+import { refusalOfFailure } from '../api/cloud-failure';
 import type { StoredFile } from '../shared/model/entity';
 import { Refusal } from '../shared/refusal';
 import { sha256OfBytes } from '../shared/sha256';
@@ -125,10 +126,14 @@ async function uploadOnce(fileId: string, by: Taker): Promise<string> {
     // No network will bring it back: the item says so, and others are not held up.
     throw new Refusal('STORAGE_UNREADABLE');
   }
-  const { fileID } = await wx.cloud.uploadFile({
-    cloudPath: `photos/${await ownFolder()}/${sha256}.${kind}`,
-    filePath: fileOf(sha256, kind),
-  });
+  const cloudPath = `photos/${await ownFolder()}/${sha256}.${kind}`;
+  let fileID: string;
+  try {
+    ({ fileID } = await wx.cloud.uploadFile({ cloudPath, filePath: fileOf(sha256, kind) }));
+  } catch (error) {
+    console.warn('photo not uploaded', error);
+    throw refusalOfFailure(error);
+  }
   const { file } = await call(by, 'file.keep', { fileId: fileID });
   try {
     wxShelf.write(takenOverKey(sha256), `${Date.now()} ${file.fileId}`);

@@ -155,8 +155,10 @@ export class OutboxQueue {
 
   private async run(send: Send): Promise<void> {
     let most = BATCH;
+    /** What waits for a later time; others go on meanwhile. */
+    const held = new Set<string>();
     for (;;) {
-      const batch = this.sendable(most);
+      const batch = this.sendable(most, held);
       if (batch.length === 0) return;
       batch.forEach(({ opId }) => this.sending.add(opId));
       try {
@@ -171,15 +173,12 @@ export class OutboxQueue {
           })),
         );
         const byOpId = new Map(results.map((result) => [result.opId, result]));
-        let answered = 0;
+        // What it does not answer is not asked again in this run, or it would be asked for ever.
         for (const item of batch) {
           const result = byOpId.get(item.opId);
-          if (!result || result.status === 'held') continue;
-          answered++;
-          this.keepAnswer(settle(item, result));
+          if (!result || result.status === 'held') held.add(item.subject);
+          else this.keepAnswer(settle(item, result));
         }
-        // A server that answers nothing must not be asked for ever.
-        if (answered === 0) return;
         most = BATCH;
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'REQUEST_TOO_LARGE') throw error;
@@ -194,8 +193,8 @@ export class OutboxQueue {
   }
 
   /** The oldest queued items that wait for nothing: neither a refused item of their subject nor what they come after. */
-  private sendable(most: number): OutboxItem[] {
-    const blocked = new Set<string>();
+  private sendable(most: number, held: ReadonlySet<string>): OutboxItem[] {
+    const blocked = new Set<string>(held);
     const going = new Set<string>();
     const ready: OutboxItem[] = [];
     for (const item of this.items()) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { device, home, newPhone, queued, known } from '../../components/phone-world';
+import { device, home, newPhone, queued, known, Refused } from '../../components/phone-world';
 import type { Phone } from '../../components/phone-world';
 import { judgeAnswers } from '../../../miniprogram/shared/visit/checklist';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
@@ -24,7 +24,7 @@ interface App {
   outbox: {
     startOutbox(): void;
     savedMessage(): string;
-    countOutbox(): { unsent: number; stuck: number; sending: boolean };
+    countOutbox(): { unsent: number; stuck: number; sending: boolean; problem: string };
     syncNow(): Promise<void>;
     enqueue(what: { action: string; input: object; subject: string; title: string }): Promise<unknown>;
   };
@@ -318,6 +318,41 @@ describe('photos', () => {
     await app.outbox.syncNow();
     await settle();
     expect(queued(phone)).toMatchObject([{ state: 'done' }]);
+  });
+
+  test.each([
+    ['today’s uploads are used up', 'UPLOADS_TODAY', undefined],
+    ['storage would not have them', 'CLOUD_REFUSED', 'uploadFile:fail -503001 permission denied'],
+  ])('that wait because %s hold up no other order, and say why', async (_, code, failure) => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { phone, app } = await offline({ state: 'travelling' });
+    known(phone, [order({ device, state: 'travelling' }), order({ device, _id: 'WO-2', state: 'assigned' })]);
+    phone.files.set('tmp/a.jpg', new Uint8Array([1, 2, 3]));
+    const photo = app.photos.keepPhoto('tmp/a.jpg');
+    const arrival = { visitId: 'V-1', evidence: { ...evidence, photos: [photo] } };
+    await app.world.takeStep('WO-1', 'workOrder.checkIn', arrival, '签到');
+    await app.world.takeStep('WO-1', 'workOrder.hold', { reason: '等待备件' }, '挂起');
+    await app.world.takeStep('WO-2', 'workOrder.accept', {}, '接单');
+    const { cloud } = (globalThis as unknown as { wx: { cloud: { uploadFile: unknown } } }).wx;
+    const uploads = cloud.uploadFile;
+    if (failure) cloud.uploadFile = () => Promise.reject(new Error(failure));
+    else phone.replies['file.keep'] = () => new Refused(code);
+    phone.replies['sync.push'] = allDone;
+    phone.goOnline(true);
+    await settle();
+    expect(queued(phone).map(({ title, state }) => [title, state])).toEqual([
+      ['签到', 'queued'],
+      ['挂起', 'queued'],
+      ['接单', 'done'],
+    ]);
+    expect(app.outbox.countOutbox()).toMatchObject({ unsent: 2, stuck: 0 });
+    expect(app.outbox.countOutbox().problem).toMatch(failure ? /云/ : /上传/);
+    cloud.uploadFile = uploads;
+    delete phone.replies['file.keep'];
+    await app.outbox.syncNow();
+    await settle();
+    expect(queued(phone).every(({ state }) => state === 'done')).toBe(true);
+    expect(app.outbox.countOutbox().problem).toBe('');
   });
 
   test('that are gone fail their own item and hold up nobody else’s order', async () => {

@@ -50,6 +50,23 @@ function server(refused: (opId: string) => SyncResult['status'] | null = () => n
 }
 
 describe('the queue', () => {
+  it('sends what others did although one subject is held, however many items that one has', async () => {
+    const queue = open(shelf());
+    const stuck = Array.from({ length: 45 }, () => queue.add(step('WO-stuck')));
+    const others = Array.from({ length: 3 }, (_, n) => queue.add(step(`WO-${n}`)));
+    const after = queue.add({ ...step('WO-after'), after: ['WO-stuck'] });
+    const { applied, send } = server((opId) => (stuck.some((item) => item.opId === opId) ? 'held' : null));
+    let calls = 0;
+    await queue.sync((items) => {
+      calls++;
+      return send(items);
+    });
+    expect(applied).toEqual(others.map(({ opId }) => opId));
+    expect(queue.unsent()).toHaveLength(stuck.length + 1);
+    expect(queue.unsent().at(-1)).toMatchObject({ opId: after.opId, state: 'queued' });
+    expect(calls).toBe(2);
+  });
+
   it('sends no more text at once than the platform takes, and everything in the end', async () => {
     const disk = shelf(10_000_000);
     const queue = open(disk);
