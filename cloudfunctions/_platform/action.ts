@@ -6,6 +6,7 @@ import { Refusal } from '../../miniprogram/shared/refusal';
 import type { Actor } from './actor';
 import type { Collection } from './collection';
 import type { UseCase } from './context';
+import { eachOfSeveral } from './each-of-several';
 import type { Store } from './unit-of-work';
 
 /** A collection as rows name it, whatever its documents. */
@@ -43,9 +44,12 @@ export const sight = <T extends Entity>(
 });
 /** Refuses what is not any more as the person saw it; nobody lets count what came after. */
 export async function assertSeen(store: Store, sights: readonly Sight[]): Promise<void> {
-  for (const { collection, id, isSeen } of sights)
-    if (!isSeen(await store.get(collection as unknown as Collection<Entity>, id)))
-      throw new Refusal('CHANGED_MEANWHILE', { id });
+  const known = new Map(sights.map((one) => [one.id, one]));
+  const of = (id: string) => known.get(id)!.collection as unknown as Collection<Entity>;
+  const find = (id: string) => store.find(of(id), id);
+  await eachOfSeveral([...known.keys()], 'id', find, async (id) => {
+    if (!known.get(id)!.isSeen(await store.get(of(id), id))) throw new Refusal('CHANGED_MEANWHILE');
+  });
 }
 
 /** The fields of a reply, each of them: neither more nor fewer are taken for it. */

@@ -18,4 +18,13 @@ export class Refusal extends Error {
   }
 }
 
+/** Of several that stand or fall together, one that is in the way; `refused` in the details of the refusal names them all. */
+export interface RefusedOne {
+  id: string;
+  /** As people know it; empty where it has none. */
+  number: string;
+  code: RefusalCode;
+  sentence: string;
+}
+
 export type { RefusalCode };

@@ -432,6 +432,36 @@ describe('what is done for many at once', () => {
     await settle(20);
     expect(calls('letter.list').pop()!.input).toEqual({ state: 'pending', dealerId: 'D-1', after: null });
   });
+  test('of grants that are settled together every one in the way is named by its number', async () => {
+    const row = (id: string) => ({
+      ...{
+        _id: id,
+        number: `SQ2026-${id}`,
+        dealerId: 'D-1',
+        dealerName: '康健',
+        productLineIds: [],
+        revision: 1,
+      },
+      ...{ fromOn: '2026-01-01', toOn: '2026-12-31', exclusive: true, state: 'draft', standing: 'draft' },
+      ...{ regionNames: [], hospitalNames: [], hospitalCount: 0, carveOutCount: 0 },
+    });
+    phone.replies['grant.list'] = { grants: ['A', 'B', 'C'].map(row), next: null, isCut: false };
+    const refused = ['A', 'C'].map((id) => ({
+      id,
+      number: '',
+      code: 'GRANT_STATE_CHANGED',
+      sentence: '状态已变化',
+    }));
+    phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });
+    phone.replies['productLine.list'] = { productLines: [] };
+    phone.replies['grant.submit'] = () => {
+      throw new Refused('GRANT_STATE_CHANGED', { grantId: 'A', refused });
+    };
+    phone.answers['showModal'] = { confirm: true };
+    const page = await open('channel/grants/grants', { state: 'draft' });
+    await page.instance.submitAll();
+    expect(phone.shown.pop()).toContain('康健 SQ2026-A：状态已变化\n康健 SQ2026-C：状态已变化');
+  });
   test('what is left out of a renewal stays out when more is made', async () => {
     const renewal = (grantId: string) => ({
       ...{ grantId, number: grantId, dealerName: '测试经销商', productLineIds: [], regionNames: ['北京市'] },

@@ -22,6 +22,7 @@ import { getGrant, touchImport } from './find-grant';
 import { checkTerms, grantKeys, newDraft, newGrantNumber, termsOf, withEvent } from './grant-terms';
 import { stampOf } from '../../_platform/actor';
 import { grants, guards } from '../../_store/grants';
+import { eachOfSeveral } from '../../_platform/each-of-several';
 import { assertMove } from '../../_platform/life';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -61,20 +62,18 @@ function tell(
   }
 }
 
-/** Each grant once and in turn; what refuses one names it, since all of them stand or fall together. */
-async function eachGrant(
+/** Each grant once and in turn; every one that is refused is named, since all of them stand or fall together. */
+const eachGrant = (
   { store }: Context,
   grantIds: readonly string[],
   settle: (grant: GrantDocument) => Promise<void> | void,
-): Promise<void> {
-  for (const grantId of new Set(grantIds))
-    try {
-      await settle(await getGrant(store, grantId));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      throw new Refusal(error.code, { ...(error.details as object | undefined), grantId });
-    }
-}
+): Promise<void> =>
+  eachOfSeveral(
+    grantIds,
+    'grantId',
+    (id) => store.find(grants, id),
+    async (id) => settle(await getGrant(store, id)),
+  );
 
 /** Writes a new draft, or the terms of a draft anew. */
 export const saveGrant: UseCase<SaveGrantRequest, GrantMoved> = async (context, request) => {

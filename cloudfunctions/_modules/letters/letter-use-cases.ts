@@ -48,6 +48,7 @@ import { judgeHospitalsNamed } from './hospitals-named';
 import { judgeLetter, judgePapers, judgeStatements } from './judge-letter';
 import { tidyText } from './facts';
 import { hospitals } from '../../_store/hospitals';
+import { eachOfSeveral } from '../../_platform/each-of-several';
 import { assertMove } from '../../_platform/life';
 import { isCreditCode, tidyCreditCode } from '../../../miniprogram/shared/credit-code';
 import { letterTitles } from './wording';
@@ -400,7 +401,11 @@ export const voidLetters: UseCase<VoidLetters, { letters: LetterMoved[] }> = asy
 ) => {
   const { actor, store } = context;
   const voided: LetterMoved[] = [];
-  for (const id of new Set(letterIds)) {
+  const find = async (id: string) => {
+    const letter = await store.find(letters, id);
+    return letter && { number: numberOf(letter) };
+  };
+  await eachOfSeveral(letterIds, 'letterId', find, async (id) => {
     const letter = await store.get(letters, id);
     requireMove(letter, 'void');
     // What waits is in the house's hands.
@@ -408,7 +413,7 @@ export const voidLetters: UseCase<VoidLetters, { letters: LetterMoved[] }> = asy
       throw new Refusal('LETTER_STATE_CHANGED', { state: letter.state });
     const history = [...letter.history, happened(context, 'voided', reason)];
     voided.push(moved(store.save(letters, { ...letter, state: 'void' as const, history }, reason)));
-  }
+  });
   return { letters: voided };
 };
 

@@ -1,11 +1,13 @@
 import type { ExplainedFinding, GrantRow, NamedGround } from '../../../cloudfunctions/_contracts/grants';
 import type { LetterRow } from '../../../cloudfunctions/_contracts/letters';
+import { messageOf } from '../../api/messages';
 import { sayExpiry } from '../../shared/say';
 import { grantStandingLabels } from '../../shared/model/grants';
 import type { GrantEvent, GrantKind, GrantStanding } from '../../shared/model/grants';
 import { letterStandingLabels } from '../../shared/model/letters';
 import type { LetterEvent, LetterStanding, UngrantedHospital } from '../../shared/model/letters';
 import { Refusal } from '../../shared/refusal';
+import type { RefusedOne } from '../../shared/refusal';
 import type { DealerState, Tone } from '../../shared/states';
 
 /** How these screens say things. */
@@ -256,4 +258,26 @@ export function sayUngranted(error: unknown): string {
   if (!(error instanceof Refusal) || error.code !== 'LETTER_BUYER_NOT_GRANTED') return '';
   const { hospitals } = error.details as { hospitals: UngrantedHospital[] };
   return hospitals.map(({ name, because, day }) => `${name}${ungrantedWords[because]}（${day}）`).join('；');
+}
+
+const REFUSED_SHOWN = 5;
+/**
+ * Which of several that stand or fall together are in the way, and why; null where the error is about something else.
+ *
+ * @param nameOf what people call one of them on this screen
+ */
+export function refusedOnes(
+  error: unknown,
+  nameOf: (id: string) => string,
+): { title: string; content: string } | null {
+  const { refused = [] } = ((error instanceof Refusal && error.details) || {}) as { refused?: RefusedOne[] };
+  if (!refused.length) return null;
+  const called = ({ id, number }: RefusedOne) => nameOf(id) || number || id;
+  if (refused.length === 1) return { title: called(refused[0]!), content: messageOf(error) };
+  const lines = refused.slice(0, REFUSED_SHOWN).map((one) => `${called(one)}：${one.sentence}`);
+  const more = refused.slice(REFUSED_SHOWN).map(called);
+  return {
+    title: `${refused.length} 份不能办理，其余也没有办理`,
+    content: [...lines, ...(more.length ? [`另外 ${more.length} 份：${more.join('、')}`] : [])].join('\n'),
+  };
 }

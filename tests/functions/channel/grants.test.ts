@@ -7,6 +7,7 @@ import { Atlas } from '../../../cloudfunctions/_modules/coverage/atlas';
 import { chinaRegions } from '../../../cloudfunctions/_modules/coverage/china-regions';
 import { CompiledCoverage } from '../../../cloudfunctions/_modules/coverage/compiled-coverage';
 import { withNumberTails } from '../../../cloudfunctions/_store/grants';
+import { refusals } from '../../../miniprogram/shared/refusals';
 import { newDraft } from '../../../cloudfunctions/_modules/grants/grant-terms';
 import { seeded } from '../../bench/grants-world';
 import { codeOf, hospitalList, jiangsu, nowhere, startWorld, suzhou, terms, year } from './world';
@@ -88,9 +89,35 @@ describe('the life of a grant', () => {
         }),
       ).toMatchObject({ grantId: action === 'grant.submit' ? submitted : ids[1] });
     const own = { grantIds: [submitted] };
-    expect(await refused('GRANT_SECOND_PERSON_MISSING', 'lin', 'grant.approve', own)).toEqual({
+    expect(await refused('GRANT_SECOND_PERSON_MISSING', 'lin', 'grant.approve', own)).toMatchObject({
       grantId: submitted,
     });
+    // And when several do, all of them by their numbers.
+    const { number } = await world.grant(submitted);
+    const third = await world.pending({ dealerId: 'D-2', productLineIds: ['IMM'] });
+    const numberOfThird = (await world.grant(third)).number;
+    const state = { code: 'GRANT_STATE_CHANGED', sentence: refusals.GRANT_STATE_CHANGED };
+    const several = [submitted, ids[0], third];
+    expect(await refused('GRANT_STATE_CHANGED', 'lin', 'grant.submit', { grantIds: several })).toMatchObject({
+      grantId: submitted,
+      refused: [
+        { id: submitted, number, ...state },
+        { id: third, number: numberOfThird, ...state },
+      ],
+    });
+    const strange = { grantIds: ['GR-x', third], reason: '重复' };
+    expect(await refused('GRANT_NOT_FOUND', 'lin', 'grant.void', strange)).toMatchObject({
+      refused: [
+        { id: 'GR-x', number: '', code: 'GRANT_NOT_FOUND' },
+        { number: numberOfThird, ...state },
+      ],
+    });
+    const seen = { grantIds: [submitted, third], revisions: [99, 99] };
+    expect(await refused('CHANGED_MEANWHILE', 'gu', 'grant.approve', seen)).toMatchObject({
+      refused: [{ number }, { number: numberOfThird }],
+    });
+    await world.done('gu', 'grant.return', { grantIds: [third], reason: '重复' });
+    await world.done('lin', 'grant.void', { grantIds: [third], reason: '重复' });
     await world.done('gu', 'grant.void', { grantIds: ids, reason: '重复' });
     for (const id of ids) expect(await world.grant(id)).toMatchObject({ state: 'void' });
     expect((await world.trail('grants', ids[0]!)).pop()!.why).toBe('重复');

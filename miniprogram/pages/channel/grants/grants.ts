@@ -1,12 +1,12 @@
-import { call, CallRefused, officialNow } from '../../../api/client';
-import { confirmed, messageOf } from '../../../api/messages';
+import { call, officialNow } from '../../../api/client';
+import { confirmed } from '../../../api/messages';
 import { askReason, pickOne } from '../../../kit/ask';
 import { dayOf } from '../../../shared/days';
 import { ENDING_DAYS } from '../../../shared/model/grants';
 import { grantStateLabels } from '../../../shared/states';
 import type { GrantState } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
-import { grantLine } from '../words';
+import { grantLine, refusedOnes } from '../words';
 import type { GrantLine } from '../words';
 import { listAndDetail } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
@@ -267,7 +267,7 @@ Component({
         `已作废 ${grantIds.length} 份`,
       );
     },
-    /** All of them or none; of those that are refused the one is named that stands in the way. */
+    /** All of them or none; every one is named that stands in the way. */
     async settle(what: string, send: () => Promise<unknown>, said: string) {
       let isDone = false;
       await this.act(what, async () => {
@@ -275,11 +275,12 @@ Component({
           await send();
           isDone = true;
         } catch (error) {
-          const about = error instanceof CallRefused ? (error.details as { grantId?: string }) : null;
-          const row = about && this.data.rows.find(({ id }) => id === about.grantId);
-          if (!row) throw error;
-          const title = `${row.dealerName} ${row.number}`;
-          await wx.showModal({ title, content: messageOf(error), showCancel: false });
+          const said = refusedOnes(error, (id) => {
+            const row = this.data.rows.find((one) => one.id === id);
+            return row ? `${row.dealerName} ${row.number}` : '';
+          });
+          if (!said) throw error;
+          await wx.showModal({ ...said, showCancel: false });
           return;
         }
         void wx.showToast({ title: said, icon: 'none' });

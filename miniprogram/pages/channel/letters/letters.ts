@@ -9,7 +9,7 @@ import { openPage } from '../../../kit/open-page';
 import { letterStateLabels } from '../../../shared/states';
 import type { LetterState } from '../../../shared/states';
 import { whoAmI } from '../names';
-import { letterLine } from '../words';
+import { letterLine, refusedOnes } from '../words';
 import type { LetterLine } from '../words';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
@@ -148,10 +148,24 @@ Component({
         confirm: '作废',
       });
       if (!reason) return;
-      const said = `已作废 ${letterIds.length} 份`;
-      await this.act('void', () => call('channel', 'letter.void', { letterIds, reason }), {
-        said,
+      let isDone = false;
+      await this.act('void', async () => {
+        try {
+          await call('channel', 'letter.void', { letterIds, reason });
+          isDone = true;
+        } catch (error) {
+          const said = refusedOnes(error, (id) => {
+            const row = this.data.rows.find((one) => one.id === id);
+            return row ? `${row.dealerName} ${row.title}` : '';
+          });
+          if (!said) throw error;
+          await wx.showModal({ ...said, showCancel: false });
+          return;
+        }
+        void wx.showToast({ title: `已作废 ${letterIds.length} 份`, icon: 'none' });
       });
+      // What was refused stays picked, so that only those in the way have to be taken out.
+      if (!isDone) return;
       this.pickNone();
       await this.load();
     },
