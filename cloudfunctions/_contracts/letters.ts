@@ -245,11 +245,15 @@ export interface BulkRow extends BulkSubject {
   dealerId: string;
   dealerName: string;
   grants: number;
+  /** Likely more sheets than a letter may have: it would be refused when it is written. */
+  isLong: boolean;
 }
 /** Some dealers at a time, so that it ends at any number of them. */
 export interface BulkPreview {
   /** None of a brief one. */
   letters: BulkRow[];
+  /** Get none, since all that could be written is blocked for them; none in a brief one. */
+  blocked: { dealerId: string; dealerName: string }[];
   /** Of these dealers: letters to write, dealers that get one, and letters of theirs that are there already. */
   total: number;
   dealers: number;

@@ -113,7 +113,7 @@ export const letterActions: ActionTable<LetterActions> = {
   },
   'letter.previewBulk': {
     input: PreviewBulk,
-    reply: fields('letters', 'total', 'dealers', 'written', 'next'),
+    reply: fields('letters', 'total', 'dealers', 'written', 'blocked', 'next'),
     run: previewBulk,
   },
   'letter.cancelBulk': {

@@ -1,7 +1,8 @@
 import type { LetterBatch, LetterBatchItem } from '../../../miniprogram/shared/model/letters';
 import type { AuthorizationLetter } from '../../../miniprogram/shared/model/letters';
+import type { PrintedPart } from '../../../miniprogram/shared/model/letters';
 import { partsOf } from '../../../miniprogram/shared/model/letters';
-import type { GrantDocument } from '../../../miniprogram/shared/model/grants';
+import type { GrantDocument, Ground } from '../../../miniprogram/shared/model/grants';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
@@ -33,7 +34,7 @@ import type { Draft, Store } from '../../_platform/unit-of-work';
 import { oneOf, range } from '../../_platform/where';
 import { dealers } from '../../_store/dealers';
 import { queryAll } from '../../_platform/query-all';
-import { grants } from '../../_store/grants';
+import { blocks, grants } from '../../_store/grants';
 import { productLines } from '../../_store/product-lines';
 import { regionName } from '../regions/regions';
 import { loadHospitals } from '../hospitals/load-hospitals';
@@ -41,6 +42,7 @@ import { isAmongPersons } from '../people/second-person';
 import { peopleWithRole } from '../people/whom-to-tell';
 import { issueByFunction } from './issue-by-function';
 import { judgeLetter } from './judge-letter';
+import { MOST_SHEETS, sheetsOf } from './letter-length';
 import { groundsOf, readGrantBasis } from './letter-terms';
 import { happened, newLetter, writeLetter } from './letter-use-cases';
 import { namedAsNow } from './printed-names';
@@ -205,12 +207,12 @@ async function annualLetters(
   ofDealers: readonly Pick<Dealer, '_id' | 'name'>[],
 ) {
   const dealerId = oneOf(ofDealers.map(({ _id }) => _id));
-  const [held, standing] = await Promise.all([
+  const [held, standing, blocking] = await Promise.all([
     queryAll(
       store,
       grants,
       { dealerId, state: 'approved', toOn: range({ atLeast: fromOn }) },
-      { by: ['fromOn', 'desc'], fields: ['dealerId', 'productLineIds', 'scope', 'toOn'] },
+      { by: ['fromOn', 'desc'], fields: ['dealerId', 'productLineIds', 'scope', 'carveOuts', 'toOn'] },
     ),
     queryAll(
       store,
@@ -226,6 +228,7 @@ async function annualLetters(
         fields: ['dealerId', 'dealer', 'terms', 'state', 'registerKey', 'endedOn', 'batchId', 'amends'],
       },
     ),
+    queryAll(store, blocks, { dealerId, untilOn: range({ atLeast: fromOn }) }),
   ]);
   const written = standing.filter(({ endedOn, terms }) => endedOn === null && terms.fromOn <= toOn);
   const ofBatches = written
@@ -238,8 +241,20 @@ async function annualLetters(
         part.fromOn <= laterOf(fromOn, grant.fromOn) &&
         part.toOn >= earlierOf(toOn, grant.toOn),
     );
+  // Of a grant whose lines are all blocked on one of the days a letter could say nothing.
+  const isBlocked = (grant: (typeof held)[number]) =>
+    grant.productLineIds.every((line) =>
+      blocking.some(
+        (block) =>
+          block.dealerId === grant.dealerId &&
+          (block.productLineIds?.includes(line) ?? true) &&
+          block.fromOn <= earlierOf(toOn, grant.toOn) &&
+          laterOf(fromOn, grant.fromOn) <= block.untilOn,
+      ),
+    );
   const ofThen = held.filter((grant) => grant.fromOn <= toOn);
-  const open = ofThen.filter((grant) => !isWritten(grant));
+  const unwritten = ofThen.filter((grant) => !isWritten(grant));
+  const open = unwritten.filter((grant) => !isBlocked(grant));
   return {
     stated: new Set(ofThen.filter(isWritten).map(({ _id }) => _id)),
     letters: ofDealers.flatMap(({ _id, name }) => {
@@ -248,6 +263,11 @@ async function annualLetters(
       return basis.length > 0 ? [{ dealerId: _id, dealerName: name, grantIds, amendsId: null, basis }] : [];
     }),
     written,
+    /** Dealers that have grants to be written, all of them blocked. */
+    blocked: ofDealers.filter(
+      ({ _id }) =>
+        unwritten.some((grant) => grant.dealerId === _id) && !open.some((grant) => grant.dealerId === _id),
+    ),
   };
 }
 
@@ -261,7 +281,7 @@ export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { 
     after,
     brief ? DEALERS_LISTED : DEALERS_PREVIEWED,
   );
-  const { letters: found, written } = await annualLetters(context, days, rows);
+  const { letters: found, written, blocked } = await annualLetters(context, days, rows);
   const shown = brief ? [] : found;
   const said = await subjectsOf(
     store,
@@ -271,7 +291,9 @@ export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { 
     letters: shown.map(({ dealerId, dealerName, basis }, at) => ({
       ...{ dealerId, dealerName, grants: basis.length },
       ...within(said[at]!, days),
+      isLong: isLong(basis, context.now),
     })),
+    blocked: brief ? [] : blocked.map(({ _id, name }) => ({ dealerId: _id, dealerName: name })),
     total: found.length,
     dealers: new Set(found.map(({ dealerId }) => dealerId)).size,
     written: brief
@@ -283,6 +305,37 @@ export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { 
     next,
   };
 };
+
+/** Whether a letter on these grants is likely to be refused for its length; names of hospitals count as they usually are. */
+function isLong(basis: readonly (Basis & Pick<GrantDocument, 'carveOuts'>)[], now: Date): boolean {
+  const placesOf = ({ regionCodes, hospitalIds }: Ground) => [
+    ...regionCodes.map(() => '某'.repeat(9)),
+    ...hospitalIds.map(() => '某'.repeat(22)),
+  ];
+  const parts = basis.map(({ productLineIds, scope, carveOuts, fromOn, toOn }): PrintedPart => ({
+    ...{ lines: productLineIds.map(() => '某某某某'), activities: ['sell', 'serve'], fromOn, toOn },
+    ...{ territory: placesOf(scope), exclusions: placesOf(carveOuts) },
+  }));
+  const [first, ...others] = parts;
+  if (!first) return false;
+  const { territory, exclusions, lines, activities, fromOn, toOn } = first;
+  const terms = {
+    ...{ activities, fromOn, toOn, grantIds: [], productLineIds: [] },
+    scope: nowhere,
+    carveOuts: nowhere,
+  };
+  const letter = {
+    ...{
+      kind: 'annual' as const,
+      dealer: { name: '某'.repeat(14), creditCode: '9'.repeat(18) },
+      tender: null,
+    },
+    ...{ terms, territory, exclusions, products: lines.map((line) => ({ line })) },
+    ...(others.length > 0 ? { parts } : {}),
+  };
+  return sheetsOf(letter, now.toISOString()) > MOST_SHEETS;
+}
+const nowhere: Ground = { regionCodes: [], hospitalIds: [] };
 
 type Basis = Pick<GrantDocument, 'productLineIds' | 'scope' | 'fromOn' | 'toOn'>;
 const PLACES_NAMED = 8;
@@ -425,7 +478,11 @@ async function withoutUnstated(
 }
 
 const whyNot = ({ state, revokedOn }: GrantDocument): string =>
-  state === 'revoked' ? `已撤销${revokedOn ? `（自 ${revokedOn} 起）` : ''}` : '已不是批准的授权';
+  state === 'revoked'
+    ? `已撤销${revokedOn ? `（自 ${revokedOn} 起）` : ''}`
+    : state === 'approved'
+      ? '这段时间经销商被全局禁止'
+      : '已不是批准的授权';
 
 async function saidOf(
   { store }: Context,

@@ -47,6 +47,7 @@ import type { GrantBasis, TermsRequest } from './letter-terms';
 import { judgeHospitalsNamed } from './hospitals-named';
 import { judgeLetter, judgePapers, judgeStatements } from './judge-letter';
 import { tidyText } from './facts';
+import { judgeLength } from './letter-length';
 import { hospitals } from '../../_store/hospitals';
 import { eachOfSeveral } from '../../_platform/each-of-several';
 import { assertMove } from '../../_platform/life';
@@ -126,6 +127,7 @@ export async function writeLetter(
     exclusions: printedGround(terms.carveOuts, basis, terms.fromOn),
     ...(terms.parts ? { parts: terms.parts.map((part) => printedPart(part, basis, nameOf)) } : {}),
   };
+  judgeLength(written, context.now);
   const judged = { ...written, dealerId, amends };
   await judgeStatements(context, judged);
   await judgeHospitalsNamed(store, judged);

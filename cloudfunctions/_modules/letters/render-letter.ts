@@ -3,6 +3,7 @@ import type { LetterFonts } from './letter-fonts';
 import { requirePrintable } from './letter-fonts';
 import type { Ink, LetterOnPaper, Mark, SheetMarks } from './lay-out-letter';
 import { SHEET, layOutLetter } from './lay-out-letter';
+import { MOST_SHEETS } from './letter-length';
 import { openDocument } from './pdf-document';
 
 export interface PrintableLetter extends LetterOnPaper {
@@ -21,7 +22,6 @@ const INKS: Record<Ink | 'rule' | 'tint', string> = {
   rule: '#9aa7ab',
   tint: '#eef4f3',
 };
-const MOST_SHEETS = 12;
 
 /**
  * Draws a letter as PDF: A4, embedded font subset, QR code as vectors. The same letter gives the same bytes.

@@ -720,6 +720,59 @@ describe('many letters at once', () => {
         await world.done(world.call('lin', 'letter.cancelBulk', { batchId, reason: '只是试试' }));
     });
 
+    it('are not counted for dealers that are blocked, and too long ones are told beforehand', async () => {
+      const [long, blocked] = many.slice(6, 8) as [string, string];
+      const days = { fromOn: '2033-01-01', toOn: '2033-12-31' };
+      const [known] = world.all<object>('hospitals');
+      const ids = Array.from({ length: 900 }, (_, n) => `H-long-${n}`);
+      await world.put(
+        'hospitals',
+        ...ids.map((_id, n) => ({ ...known, _id, name: `苏州市相城区第${n}综合医院`, searchKeys: [] })),
+      );
+      const own = { ...days, exclusive: false, carveOuts: { regionCodes: [], hospitalIds: [] } };
+      await world.put(
+        'grants',
+        grant('G-long', { ...own, dealerId: long, scope: { regionCodes: [], hospitalIds: ids } }),
+        grant('G-barred', { ...own, dealerId: blocked, scope: { regionCodes: ['320200'], hospitalIds: [] } }),
+      );
+      await world.put('global_blocks', {
+        ...{ _id: 'GB-barred', revision: 1, head: '', kind: 'dealer', dealerId: blocked, audience: blocked },
+        ...{ fromOn: '2033-06-01', toOn: null, untilOn: '9999-12-31', reason: '处罚', name: '多家7' },
+      });
+      const [counts, letters, barred] = [{ total: 0, dealers: 0 }, [] as object[], [] as object[]];
+      let after: string | null = null;
+      do {
+        const page: {
+          letters: object[];
+          blocked: object[];
+          total: number;
+          dealers: number;
+          next: string | null;
+        } = await world.done(world.call('lin', 'letter.previewBulk', { ...days, after }));
+        letters.push(...page.letters);
+        barred.push(...page.blocked);
+        counts.total += page.total;
+        after = page.next;
+      } while (after);
+      expect(letters.filter((one) => (one as { dealerId: string }).dealerId === long)).toMatchObject([
+        { isLong: true },
+      ]);
+      expect(letters).not.toContainEqual(expect.objectContaining({ dealerId: blocked }));
+      expect(barred).toEqual([{ dealerId: blocked, dealerName: '多家7' }]);
+      expect(counts.total).toBe(letters.length);
+      // Whoever asks for it is refused, and in a batch it says so before anybody approves it.
+      const before = world.everything();
+      const asked = { kind: 'annual', dealerId: long, ...days };
+      expect(await world.call('lin', 'letter.request', asked)).toMatchObject(refused('LETTER_TOO_LONG'));
+      expect(world.everything()).toBe(before);
+      const batch = { batchId: 'LB-long', title: '太长', what: { ...days, dealerIds: [long, blocked] } };
+      expect(await world.done(world.call('lin', 'letter.requestBulk', batch))).toMatchObject({ total: 1 });
+      expect(await world.done(world.call('lin', 'letter.requestBulk', batch))).toMatchObject({ failed: 1 });
+      expect(await world.done(world.call('gu', 'letter.batch', { batchId: 'LB-long' }))).toMatchObject({
+        items: [{ state: 'failed', because: refusals.LETTER_TOO_LONG }],
+      });
+    });
+
     it('are written in steps: broken off, pressed twice and sent again, none is lost and none twice', async () => {
       expect(await world.done(step())).toMatchObject({ state: 'listing', total: 100 });
       // Two press at once; and a call goes out again under its own number, as after a lost reply.

@@ -7,6 +7,7 @@ import { layOutLetter, QR_SIDE, SHEET } from '../../../cloudfunctions/_modules/l
 import { letterImages } from '../../../cloudfunctions/_modules/letters/letter-images';
 import { loadLetterFonts } from '../../../cloudfunctions/_modules/letters/letter-fonts';
 import type { LetterFonts } from '../../../cloudfunctions/_modules/letters/letter-fonts';
+import { sheetsOf } from '../../../cloudfunctions/_modules/letters/letter-length';
 import { isPrintable } from '../../../cloudfunctions/_modules/letters/printable';
 import { renderLetter } from '../../../cloudfunctions/_modules/letters/render-letter';
 import { breakLines, unbreakableUnits } from '../../../cloudfunctions/_modules/letters/break-lines';
@@ -145,6 +146,29 @@ describe('the PDF of a letter', () => {
     expect(() => renderLetter(printable({ ...annualFacts, exclusions }), fonts)).toThrow(
       expect.objectContaining({ code: 'LETTER_TOO_LONG' }),
     );
+  });
+
+  it.each([20, 150, 420, 900])('is measured before anybody has the fonts: %d exclusions', (count) => {
+    const exclusions = Array.from(
+      { length: count },
+      (_, at) => `苏州市相城区第${at}人民医院 B-${at * 7}（江苏省苏州市相城区）`,
+    );
+    const facts = { ...annualFacts, exclusions };
+    const { kind, dealer, activities, fromOn, toOn, products, territory } = facts;
+    const nowhere = { regionCodes: [], hospitalIds: [] };
+    const terms = {
+      grantIds: [],
+      productLineIds: [],
+      activities,
+      scope: nowhere,
+      carveOuts: nowhere,
+      fromOn,
+      toOn,
+    };
+    const said = { kind, dealer, terms, tender: null, products, territory, exclusions };
+    const set = layOutLetter(printable(facts), fonts).length;
+    // An amendment says one sentence more than a first letter does.
+    expect(Math.abs(sheetsOf(said, facts.issuedAt) - set)).toBeLessThanOrEqual(count < 100 ? 1 : 0);
   });
 
   it('goes on one sheet where it can', () => {

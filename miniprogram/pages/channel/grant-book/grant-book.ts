@@ -278,7 +278,7 @@ Component({
       const batchId = given(event, 'id');
       const reason = await askReason(this, {
         title: '撤回这次导入',
-        hint: '它生成的草稿全部消失，改过的草稿恢复原样。有人动过其中任何一份，就不能整批撤回。',
+        hint: '它生成的草稿全部消失，改过的草稿恢复原样。有人动过其中任何一份，就不能整批撤回。导入时说明过的名称指谁，仍然记住，下次可以另选。',
         placeholder: '为什么撤回',
         confirm: '撤回',
       });

@@ -75,6 +75,8 @@ Component({
     preview: null as null | { total: number; dealers: number; counted: boolean },
     previewNext: null as string | null,
     written: [] as string[],
+    /** Dealers that get none, since they are blocked. */
+    blocked: [] as string[],
     previewRows: [] as ReturnType<typeof foreseen>[],
     /** Dealers that get none this time, and how many letters these would have been. */
     left: {} as Record<string, boolean>,
@@ -185,6 +187,7 @@ Component({
         previewRows: [],
         previewNext: null,
         written: [],
+        blocked: [],
         left: {},
         leftCount: 0,
         ...(own ? {} : { title: titleOf(fromOn) }),
@@ -198,7 +201,7 @@ Component({
         const first = await call('channel', 'letter.previewBulk', { fromOn, toOn });
         const isSame = () => this.data.fromOn === fromOn && this.data.toOn === toOn;
         if (!isSame()) return;
-        this.setData({ previewRows: [], written: [], left: {}, leftCount: 0 });
+        this.setData({ previewRows: [], written: [], blocked: [], left: {}, leftCount: 0 });
         this.showPreview(first);
         let { total, dealers } = first;
         for (let after = first.next; after;) {
@@ -218,8 +221,8 @@ Component({
         this.showPreview(await call('channel', 'letter.previewBulk', { fromOn, toOn, after: previewNext }));
       });
     },
-    showPreview({ letters, written, next }: BulkPreview) {
-      const { previewRows, written: before } = this.data;
+    showPreview({ letters, written, blocked, next }: BulkPreview) {
+      const { previewRows, written: before, blocked: blockedBefore } = this.data;
       const has = new Map<string, string[]>();
       for (const { dealerId, number, fromOn, toOn } of written)
         has.set(dealerId, [...(has.get(dealerId) || []), `${number}（${fromOn} 至 ${toOn}）`]);
@@ -230,6 +233,7 @@ Component({
       this.setData({
         previewRows: [...previewRows, ...rows],
         previewNext: next,
+        blocked: [...blockedBefore, ...(blocked || []).map(({ dealerName }) => dealerName)],
         written: [
           ...before,
           ...others.map(
@@ -366,6 +370,7 @@ const foreseen = (one: BulkRow, key: number, before: BulkRow | undefined, has: s
     dealerName: one.dealerName,
     isFirst,
     about: sayAbout(one),
+    tooLong: one.isLong ? '内容可能超过 12 页，生成时会被拒绝：请先为这家分几份单独申请' : '',
     days: `${one.fromOn} 至 ${one.toOn} · 依据 ${one.grants} 份授权`,
     has: isFirst && has.length ? `已有 ${has.join('、')}；这次只写其中没有的授权` : '',
   };
