@@ -38,8 +38,9 @@ export function verificationPages(site: VerificationSite): PublicPage {
   };
 }
 
-/** What follows `/a`; a gateway that strips its prefix leaves the token alone. */
+/** What follows `/a`; a gateway that strips its prefix leaves the token alone, and nothing of the look-up form's address. */
 function addressBelow(path: string): string | null {
+  if (path === '/' || path === '') return '';
   if (path === '/a' || path.startsWith('/a/')) return path.slice(2);
   return /^\/([\w-]{144}|sheets\/[\w-]+(\.png)?)$/.test(path) ? path : null;
 }

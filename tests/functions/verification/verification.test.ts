@@ -183,6 +183,9 @@ describe('the page behind a letter’s code', () => {
       checkCode: paper.checkCode.replace('-', ' ').toLowerCase(),
     };
     expect(await fresh().title('/a', typed)).toBe('有效');
+    // The gateway took the prefix away.
+    expect(await fresh().title('/', typed)).toBe('有效');
+    expect((await fresh().http('/')).body).toContain('按编号查询');
     expect(await fresh().title('/a', { ...typed, checkCode: '' })).toBe('未查到');
     expect(await fresh().title('/a', { ...typed, number: 'ZB2026-0000000' })).toBe('未查到');
   });
