@@ -1,6 +1,6 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
-import { heldOf, plainLot, plainSerial } from '../../../miniprogram/shared/goods/lots';
+import { heldOf, plainLot, plainSerial, unitsOff } from '../../../miniprogram/shared/goods/lots';
 import { stocktakeStates } from '../../../miniprogram/shared/goods/states';
 import type { StocktakeState } from '../../../miniprogram/shared/goods/states';
 import type { StockLocation } from '../../../miniprogram/shared/model/goods';
@@ -93,7 +93,10 @@ export const readStocktake: UseCase<StocktakeRequest, { stocktake: StocktakeView
   return {
     stocktake: {
       ...stocktake,
-      lines: lines.map(({ seq: _seq, booked, ...line }) => ({ ...line, booked: isBlind ? null : booked })),
+      lines: lines.map(({ seq: _seq, booked, missing = [], found = [], ...line }) => ({
+        ...line,
+        ...(isBlind ? { booked: null, missing: [], found: [] } : { booked, missing, found }),
+      })),
     },
   };
 };
@@ -151,6 +154,9 @@ export const countStock: UseCase<CountStock, StocktakeMoved> = async (
       expiresOn: known.expiresOn,
       producedOn: known.producedOn,
     });
+  const pieces = serials.map(plainSerial);
+  const here =
+    product.tracking === 'serial' ? await piecesAt(store, location._id, { productId, lot: name }) : null;
   const line: CountedLine = {
     key: `${productId}:${name}`,
     productId,
@@ -161,9 +167,10 @@ export const countStock: UseCase<CountStock, StocktakeMoved> = async (
     producedOn: known?.producedOn ?? lot.producedOn,
     expiresOn: known?.expiresOn ?? lot.expiresOn,
     counted: quantity,
-    serials: serials.map(plainSerial),
+    serials: pieces,
     seq: balance?.seq ?? 0,
     booked: heldOf(balance?.lots ?? [], name, 'good'),
+    ...(here ? apart(here, pieces) : {}),
     by: stampOf(actor),
     at: now.toISOString(),
     posted: false,
@@ -224,25 +231,40 @@ export const finishStocktake: UseCase<FinishStocktake, StocktakeMoved> = async (
   return moved(saved);
 };
 
-/** Surplus and loss are added, not set off: that they are alike says nothing of either. */
+/** What the book has of a lot of pieces, by the piece. */
+async function piecesAt(
+  store: Context['store'],
+  place: string,
+  { productId, lot }: Pick<CountedLine, 'productId' | 'lot'>,
+): Promise<string[]> {
+  const where = { place, productId, lot, condition: 'good' as const };
+  const pieces = await store.query(serialsOfAll, where, { limit: MOST });
+  return pieces.map(({ serial }) => serial);
+}
+const apart = (here: readonly string[], counted: readonly string[]) => ({
+  missing: here.filter((serial) => !counted.includes(serial)),
+  found: counted.filter((serial) => !here.includes(serial)),
+});
+
+/**
+ * Surplus and loss are added, not set off: that they are alike says nothing of either. Of what has no price nobody can say
+ * that it is under the limit.
+ */
 async function worthOf(
   store: Context['store'],
   lines: readonly CountedLine[],
   day: Day,
   limitFen: number,
 ): Promise<NonNullable<Stocktake['worth']>> {
-  const differing = lines.filter(({ posted, counted, booked }) => !posted && counted !== booked);
+  const differing = lines.filter((line) => !line.posted && unitsOff(line) > 0);
   const prices = await listPrices(
     store,
     differing.map(({ productId }) => productId),
     day,
   );
-  const fen = differing.reduce(
-    (sum, { productId, counted, booked }) => sum + Math.abs(counted - booked) * (prices.get(productId) ?? 0),
-    0,
-  );
+  const fen = differing.reduce((sum, line) => sum + unitsOff(line) * (prices.get(line.productId) ?? 0), 0);
   const unpriced = differing.filter(({ productId }) => !prices.has(productId)).length;
-  return { fen, unpriced, overLimit: fen > limitFen };
+  return { fen, unpriced, overLimit: fen > limitFen || unpriced > 0 };
 }
 
 /** Finance agrees to a difference over the limit; whoever keeps the stock books it then. */
@@ -364,15 +386,8 @@ async function bookLine(
   };
   if (product.tracking === 'serial') {
     // By the very piece: which of those that were here then are missing, and which are here that nobody knew of.
-    const pieces = await store.query(
-      serialsOfAll,
-      { place: location._id, productId: product._id, lot: line.lot, condition: 'good' },
-      { limit: MOST },
-    );
-    const here = pieces.map(({ serial }) => serial);
     if (balance && balance.seq !== line.seq) return false;
-    const missing = here.filter((serial) => !line.serials.includes(serial));
-    const found = line.serials.filter((serial) => !here.includes(serial));
+    const { missing, found } = apart(await piecesAt(store, location._id, line), line.serials);
     await add(found.length, found);
     await take(missing.length, missing);
     return true;

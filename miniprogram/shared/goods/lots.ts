@@ -2,6 +2,7 @@ import { daysUntil } from '../days';
 import type { Day } from '../days';
 import type { Condition, Lot, LotStock, StockBalance } from '../model/goods';
 import { conditions } from '../model/goods';
+import type { CountedLine } from '../model/stocktakes';
 import { Refusal } from '../refusal';
 
 type Holding = Pick<StockBalance, 'lots' | 'good' | 'total' | 'firstExpiryOn'>;
@@ -24,6 +25,15 @@ export const heldOf = (lots: readonly LotStock[], lot: string, condition: Condit
   const found = lots.find((one) => one.lot === lot);
   return found ? found[condition] : 0;
 };
+
+/** By how many units a count differs from the book; a piece that lacks and another that is too many are two. */
+export const unitsOff = ({
+  counted,
+  booked,
+  missing,
+  found,
+}: Pick<CountedLine, 'counted' | 'booked' | 'missing' | 'found'>): number =>
+  missing && found ? missing.length + found.length : Math.abs(counted - booked);
 
 /** First expired, first out: what has no last day comes last, then by lot. */
 export const byExpiry = (a: Lot, b: Lot): number =>

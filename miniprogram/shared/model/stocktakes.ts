@@ -15,6 +15,9 @@ export interface CountedLine extends Lot {
   /** The balance's number and what it held when this was counted; only the difference is ever booked. */
   seq: number;
   booked: number;
+  /** Pieces that the book has here and nobody found, and those found of which it says otherwise; since 0.2, of serial goods. */
+  missing?: string[];
+  found?: string[];
   by: PersonStamp;
   at: string;
   posted: boolean;

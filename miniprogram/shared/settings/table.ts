@@ -248,7 +248,7 @@ export const settingsTable = {
       reopenDays: number('取消后可重新打开', 30, { min: 0, max: 365, unit: '天' }),
       secondPersonFen: money('一家经销商的回款由一人直接入账，合计最多', 10_000_000),
       secondPersonDays: number('上面的合计按最近几天', 7, { min: 1, max: 90, unit: '天' }),
-      stocktakeFen: money('盘点差异超过此金额须财务同意', 1_000_000),
+      stocktakeFen: money('盘点差异超过此金额或没有价格，须财务同意', 1_000_000),
       ageingDays: numbers('账龄分段（逾期天数）', [0, 30, 60, 90, 180], {
         min: 0,
         max: 1000,

@@ -302,3 +302,59 @@ describe('a count whose differences are worth more than the limit', () => {
     expect(await good('S6')).toBe(80);
   });
 });
+
+describe('a count of pieces', () => {
+  const machine = { _id: 'P-M', code: 'YQ-M', name: '分析模块', tracking: 'serial', cold: null } as const;
+  const lot = { lot: '', producedOn: '2026-01-15', expiresOn: null };
+  const countPieces = async (serials: string[]) => {
+    const { stocktakeId } = await world.done<{ stocktakeId: string }>('cang', 'stocktake.open', {
+      ...{ locationId: world.maker, note: '' },
+    });
+    await world.done('cang', 'stocktake.count', {
+      ...{ stocktakeId, productId: 'P-M', lot, quantity: serials.length, serials },
+    });
+    return stocktakeId;
+  };
+  const read = async (stocktakeId: string) =>
+    (await world.done<{ stocktake: Stocktake }>('ku', 'stocktake.get', { stocktakeId })).stocktake;
+  beforeAll(async () => {
+    await world.put('products', product({ ...machine, shelfDays: null, minimumShelfDays: 0 }));
+    await world.stockUp('P-M', 2, lot, { serials: ['A1', 'B2'] });
+  });
+
+  it('names the piece that lacks and the one too many, though their number is the same, and asks finance', async () => {
+    const stocktakeId = await countPieces(['A1', 'C3']);
+    expect((await read(stocktakeId)).lines).toMatchObject([{ booked: null, missing: [], found: [] }]);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+    const { worth, lines } = await read(stocktakeId);
+    expect(lines).toMatchObject([{ counted: 2, booked: 2, missing: ['B2'], found: ['C3'] }]);
+    // Nobody can say of what has no price that it is under the limit.
+    expect(worth).toEqual({ fen: 0, unpriced: 1, overLimit: true });
+    await world.refused('STOCKTAKE_FINANCE_MISSING', 'ku', 'stocktake.post', { stocktakeId });
+    await world.done('cai', 'stocktake.agree', { stocktakeId });
+    await world.done('ku', 'stocktake.post', { stocktakeId });
+    const places = Object.fromEntries(
+      (await world.all<{ _id: string; place: string }>('stock_serials'))
+        .filter(({ _id }) => _id.startsWith('P-M:'))
+        .map(({ _id, place }) => [_id, place === world.maker]),
+    );
+    expect(places).toEqual({ 'P-M:A1': true, 'P-M:B2': false, 'P-M:C3': true });
+  });
+
+  it('books nothing of a piece that the book has elsewhere, and says which', async () => {
+    const { locationId } = await world.done<{ locationId: string }>('cang', 'stockLocation.save', {
+      ...{ name: '丁库', address: '' },
+    });
+    await world.done('cang', 'stockLocation.begin', { locationId });
+    const balanceId = `${world.maker}:P-M:M`;
+    await world.done('cang', 'stock.transfer', {
+      ...{ balanceId, toLocationId: locationId, lot: '', condition: 'good', quantity: 1, serials: ['C3'] },
+      note: '',
+    });
+    const stocktakeId = await countPieces(['A1', 'C3']);
+    await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
+    await world.done('cai', 'stocktake.agree', { stocktakeId });
+    const refused = await world.refused('SERIAL_ELSEWHERE', 'ku', 'stocktake.post', { stocktakeId });
+    expect(refused).toMatchObject({ serial: 'C3' });
+  });
+});
