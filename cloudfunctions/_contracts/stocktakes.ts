@@ -122,11 +122,7 @@ export interface DeliverySheetSent {
 }
 
 /** While it is counted nobody sees what the book says. */
-export type CountedRow = Omit<CountedLine, 'booked' | 'seq' | 'missing' | 'found'> & {
-  booked: number | null;
-  missing: string[];
-  found: string[];
-};
+export type CountedRow = Omit<CountedLine, 'booked' | 'seq'> & { booked: number | null };
 export type StocktakeView = Omit<Stocktake, 'head' | 'searchKeys' | 'lines'> & { lines: CountedRow[] };
 export type StocktakeRow = Omit<Stocktake, 'head' | 'searchKeys' | 'lines'> & { lineCount: number };
 export type DeliveryRow = Omit<HospitalDelivery, 'head' | 'searchKeys'>;

@@ -12,7 +12,8 @@ const [DEALER, ADMIN] = ['D-chengyue', 'shenruoxi'] as const;
 /**
  * Stock as the functions' own code books it, all of it invented: a warehouse with a lot that ends soon, an order that left in
  * two cold parcels of which one was too warm, a part that an engineer used before its parcel was signed for, a lot that is being
- * recalled, a product that is shared out by quota, and files from and to the ERP. Needs the rest of the demo world in the database.
+ * recalled, a product that is shared out by quota, an order of which nobody said whether it came, a count whose difference waits
+ * for finance, and files from and to the ERP. Needs the rest of the demo world in the database.
  */
 export async function seedGoods(
   cloud: Pick<LocalCloud, 'database' | 'adminUrl' | 'storage'>,
@@ -21,25 +22,34 @@ export async function seedGoods(
   const office = peopleActing(cloud, 'goods');
   const { act, find } = office;
   const day = addDays(today, -1);
-  const make = (who: string, name: string) =>
-    act<{ locationId: string }>(who, addDays(today, -20), 9, 'stockLocation.save', {
+  const make = (who: string, name: string, daysAgo = 20) =>
+    act<{ locationId: string }>(who, addDays(today, -daysAgo), 9, 'stockLocation.save', {
       name,
       address: '',
     }).then(async ({ locationId }) => {
-      await act(who, addDays(today, -20), 9, 'stockLocation.begin', { locationId });
+      await act(who, addDays(today, -daysAgo), 9, 'stockLocation.begin', { locationId });
       return locationId;
     });
-  const main = await make(KEEPER, '上海总库');
-  const receive = async (code: string, quantity: number, lot: string, madeBefore: number, ends: number) => {
+  const main = await make(KEEPER, '上海总库', 50);
+  const receive = async (
+    code: string,
+    quantity: number,
+    lot: string,
+    madeBefore: number,
+    ends: number,
+    { into = main, daysAgo = 19 } = {},
+  ) => {
     const of = { lot, producedOn: addDays(today, -madeBefore), expiresOn: addDays(today, ends) };
-    const { balanceId } = await act<{ balanceId: string }>(KEEPER, addDays(today, -19), 10, 'stock.receive', {
-      ...{ locationId: main, productId: `P-${code}`, lot: of, quantity, serials: [], note: '' },
+    const on = addDays(today, -daysAgo);
+    const { balanceId } = await act<{ balanceId: string }>(KEEPER, on, 10, 'stock.receive', {
+      ...{ locationId: into, productId: `P-${code}`, lot: of, quantity, serials: [], note: '' },
     });
-    await act(QUALITY, addDays(today, -19), 14, 'stock.judge', {
+    await act(QUALITY, on, 14, 'stock.judge', {
       ...{ balanceId, lot, from: 'pending', to: 'good', quantity, serials: [], reason: '' },
     });
     return balanceId;
   };
+  await sendUnanswered(office, main, today, (lot) => receive('LH-DIL', 4, lot, 90, 450, { daysAgo: 45 }));
   const troponin = await receive('LI-TNI', 40, 'TNI-2601', 150, 215);
   await receive('LI-TNI', 6, 'TNI-2512', 340, 25);
   await receive('LC-GLU', 6, 'GLU-2602', 120, 245);
@@ -141,6 +151,18 @@ export async function seedGoods(
       lot: { lot, producedOn: null, expiresOn: null },
     });
 
+  // Twelve boxes too few at 960.00 are more than the warehouse may book by itself.
+  const branch = await make(KEEPER, '北京分库');
+  await receive('LI-CUV', 20, 'CUV-2602', 180, 920, { into: branch });
+  const { stocktakeId: short } = await act<{ stocktakeId: string }>(KEEPER, day, 18, 'stocktake.open', {
+    ...{ locationId: branch, note: '分库抽盘' },
+  });
+  await act(KEEPER, day, 18, 'stocktake.count', {
+    ...{ stocktakeId: short, productId: 'P-LI-CUV', quantity: 8, serials: [] },
+    lot: { lot: 'CUV-2602', producedOn: null, expiresOn: null },
+  });
+  await act(KEEPER, day, 18, 'stocktake.finish', { stocktakeId: short, restIsGone: false });
+
   const { recallId } = await act<{ recallId: string }>(QUALITY, day, 15, 'recall.ask', {
     ...{ productId: 'P-LI-HBS', lots: ['HBS-2601'], level: 2, reason: '留样复检阳性对照偏低' },
   });
@@ -171,4 +193,41 @@ export async function seedGoods(
     { merge: true, upsert: false, multi: true },
     { index: null, examined: 0 },
   );
+}
+
+/** An order that left 40 days ago and that nobody signed for: after 30 days it ended so, and its goods are still on the way. */
+async function sendUnanswered(
+  { act, find, run }: ReturnType<typeof peopleActing>,
+  fromId: string,
+  today: Day,
+  receive: (lot: string) => Promise<unknown>,
+): Promise<void> {
+  const [buyer, admin, lot] = ['D-lingzhou', 'liangjiawen', 'DIL-2601'] as const;
+  const on = (daysAgo: number): Day => addDays(today, -daysAgo);
+  await act('jinhui', on(46), 10, 'credit.askTerms', {
+    ...{ dealerId: buyer, limitFen: 5_000_000, termDays: 60, graceDays: 7, raise: null, reason: '新开授信' },
+  });
+  await act('baijing', on(46), 11, 'credit.decideTerms', { dealerId: buyer, passes: true, reason: '' });
+  await receive(lot);
+  const [licence] = find<Licence>('licences', { dealerId: buyer, type: 'record', state: 'valid' });
+  const { orderId } = await act<{ orderId: string }>(admin, on(41), 9, 'dealerOrder.save', {
+    ...{ purpose: 'stock', hospitalId: null },
+    shipTo: { kind: 'licensed', licenceId: licence!._id, address: licence!.addresses[0]!.text },
+    lines: [{ productId: 'P-LH-DIL', quantity: 4 }],
+  });
+  await act(admin, on(41), 9, 'dealerOrder.submit', { orderId });
+  await act('zhouhan', on(41), 11, 'dealerOrder.approve', { orderId });
+  const { shipmentId } = await act<{ shipmentId: string }>(KEEPER, on(40), 9, 'shipment.pick', {
+    ...{ orderId, fromId },
+    lines: [{ no: 1, lot, quantity: 4, serials: [], reason: '' }],
+  });
+  await act(SECOND, on(40), 10, 'shipment.check', {
+    ...{ shipmentId, lines: [{ line: 1, lot, quantity: 4, serials: [] }] },
+  });
+  await act(KEEPER, on(40), 11, 'shipment.ship', {
+    ...{ shipmentId, carrier: '示例快运', trackingNo: 'YS20001', cold: null },
+  });
+  const { endUnansweredOrders } =
+    require('../../cloudfunctions/jobs/watch-dealer-orders') as typeof import('../../cloudfunctions/jobs/watch-dealer-orders');
+  await run(on(9), 8, endUnansweredOrders);
 }

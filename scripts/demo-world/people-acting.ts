@@ -1,6 +1,7 @@
 import { channelRights, goodsRights, serviceRights, tradeRights } from '../../miniprogram/shared/rights';
 import type { Day } from '../../miniprogram/shared/days';
 import { startOfDay } from '../../miniprogram/shared/days';
+import type { Job } from '../../cloudfunctions/_platform/act-as-system';
 import { sdkEnvironment } from '../local-cloud/local-cloud';
 import type { LocalCloud } from '../local-cloud/local-cloud';
 
@@ -39,6 +40,11 @@ export function peopleActing(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>, n
           ? doors.channel
           : doors.service;
   return {
+    /** A timer's work, at an hour of a day. */
+    async run(day: Day, hour: number, job: Job): Promise<void> {
+      clock = new Date(startOfDay(day).getTime() + hour * 3_600_000);
+      await job(world);
+    },
     instant: (day: Day, hour: number): string =>
       new Date(startOfDay(day).getTime() + hour * 3_600_000).toISOString(),
     find: <T>(collection: string, where: object): T[] =>

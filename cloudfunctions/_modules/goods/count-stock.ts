@@ -93,10 +93,11 @@ export const readStocktake: UseCase<StocktakeRequest, { stocktake: StocktakeView
   return {
     stocktake: {
       ...stocktake,
-      lines: lines.map(({ seq: _seq, booked, missing = [], found = [], ...line }) => ({
-        ...line,
-        ...(isBlind ? { booked: null, missing: [], found: [] } : { booked, missing, found }),
-      })),
+      lines: lines.map(({ seq: _seq, booked, missing, found, ...line }) =>
+        isBlind
+          ? { ...line, booked: null }
+          : { ...line, booked, ...(missing && found ? { missing, found } : {}) },
+      ),
     },
   };
 };

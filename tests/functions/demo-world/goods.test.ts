@@ -1,6 +1,8 @@
 import type { PartReturn, StockBalance, StockShortfall } from '../../../miniprogram/shared/model/goods';
 import type { Recall } from '../../../miniprogram/shared/model/recalls';
 import type { Shipment } from '../../../miniprogram/shared/model/shipments';
+import type { Stocktake } from '../../../miniprogram/shared/model/stocktakes';
+import type { DealerOrder } from '../../../miniprogram/shared/model/trade';
 import { schema } from '../../../cloudfunctions/_store/schema';
 import { letterKeyring } from '../../../cloudfunctions/_modules/letters/signing';
 import { localDatabase } from '../../../scripts/admin-database';
@@ -50,6 +52,18 @@ it('has a part that was used before its parcel was signed for, a lot that ends s
   expect(troponin.firstExpiryOn).toBe('2026-12-19');
   const [recall] = all<Recall>('recalls');
   expect(recall).toMatchObject({ state: 'open', sweep: { done: 1 } });
+});
+
+it('has an order that ended because nobody signed for it, its goods still on the way', () => {
+  const [order] = all<DealerOrder>('dealer_orders', { unanswered: true });
+  expect(order).toMatchObject({ dealerId: 'D-lingzhou', state: 'received', heldFen: 0, totalFen: 86_000 });
+  expect(all<Shipment>('shipments', { orderId: order!._id })).toMatchObject([{ state: 'shipped' }]);
+});
+
+it('has a count whose difference is worth more than the limit and waits for finance', () => {
+  expect(all<Stocktake>('stocktakes', { state: 'counted' })).toMatchObject([
+    { worth: { fen: 12 * 96_000, unpriced: 0, overLimit: true }, agreedBy: null },
+  ]);
 });
 
 it('adds up in money and stock, with a trail that vouches for every document, and nothing is later than now', async () => {

@@ -324,7 +324,8 @@ describe('a count of pieces', () => {
 
   it('names the piece that lacks and the one too many, though their number is the same, and asks finance', async () => {
     const stocktakeId = await countPieces(['A1', 'C3']);
-    expect((await read(stocktakeId)).lines).toMatchObject([{ booked: null, missing: [], found: [] }]);
+    const [blind] = (await read(stocktakeId)).lines;
+    expect([blind!.booked, blind!.missing, blind!.found]).toEqual([null, undefined, undefined]);
     await world.done('cang', 'stocktake.finish', { stocktakeId, restIsGone: false });
     const { worth, lines } = await read(stocktakeId);
     expect(lines).toMatchObject([{ counted: 2, booked: 2, missing: ['B2'], found: ['C3'] }]);

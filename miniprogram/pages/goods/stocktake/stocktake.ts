@@ -63,8 +63,8 @@ Component({
             book: line.booked === null ? '' : `账上 ${line.booked}`,
             differs: differs ? `${differs > 0 ? '+' : ''}${differs}` : '',
             // As many as the book has, and yet others.
-            missing: line.missing.join('、'),
-            found: line.found.join('、'),
+            missing: (line.missing || []).join('、'),
+            found: (line.found || []).join('、'),
             by: line.by.name,
             posted: line.posted,
           };
