@@ -16,6 +16,7 @@ const base = {
 module.exports = {
   // Machines are busy; a test that hangs still ends.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/tests/long-first.cjs',
   projects: [
     { ...base, displayName: 'unit', testMatch: ['<rootDir>/tests/unit/**/*.test.ts'] },
     {

@@ -12,24 +12,26 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype', 'toString', 
  */
 export function assertPlainInput(value: unknown): void {
   let nodes = 0;
-  const refuse = (path: string): never => {
-    throw new Refusal('INPUT_INVALID', { path });
+  /** Where the walk is; said only when something is refused. */
+  const path: string[] = [];
+  const refuse = (): never => {
+    throw new Refusal('INPUT_INVALID', { path: path.join('.') });
   };
-  const walk = (node: unknown, path: string, depth: number): void => {
-    if (++nodes > MAX_NODES || depth > MAX_DEPTH) refuse(path);
-    if (typeof node === 'string' && node.length > MAX_TEXT) refuse(path);
-    if (typeof node === 'number' && !Number.isFinite(node)) refuse(path);
+  const walk = (node: unknown): void => {
+    if (++nodes > MAX_NODES || path.length > MAX_DEPTH) refuse();
+    if (typeof node === 'string' && node.length > MAX_TEXT) refuse();
+    if (typeof node === 'number' && !Number.isFinite(node)) refuse();
     if (typeof node !== 'object' || node === null) return;
-    for (const [key, member] of Object.entries(node)) {
-      if (
-        !Array.isArray(node) &&
-        (key.startsWith('$') || key.includes('.') || key.includes('\0') || FORBIDDEN.has(key))
-      )
-        refuse(path);
-      walk(member, path ? `${path}.${key}` : key, depth + 1);
+    const isArray = Array.isArray(node);
+    for (const key of Object.keys(node)) {
+      if (!isArray && (key.startsWith('$') || key.includes('.') || key.includes('\0') || FORBIDDEN.has(key)))
+        refuse();
+      path.push(key);
+      walk((node as Record<string, unknown>)[key]);
+      path.pop();
     }
   };
-  walk(value, '', 0);
+  walk(value);
 }
 
 /** The event without what WeChat adds to every call from a mini program; identity is read elsewhere, never from here. */
