@@ -132,6 +132,7 @@ export interface CatalogueActions {
   'product.save': Act<typeof SaveProduct, { productId: string; revision: number }>;
   'product.sheetTemplate': Act<typeof Nothing, { link: string }>;
   'product.checkSheet': Act<typeof ProductSheetRequest, ProductSheetCheck>;
+  'product.sheetProblems': Act<typeof ProductSheetRequest, { link: string }>;
   'product.saveSheet': Act<typeof ProductSheetRequest, ProductSheetSaved>;
   'registration.list': Act<
     typeof ListRegistrations,

@@ -99,6 +99,7 @@ export interface GuideActions {
   'guide.removeCode': Act<typeof RemoveFaultCode, { revision: number }>;
   'guide.template': Act<typeof Nothing, { link: string }>;
   'guide.checkSheet': Act<typeof FaultSheetRequest, FaultSheetCheck>;
+  'guide.sheetProblems': Act<typeof FaultSheetRequest, { link: string }>;
   'guide.saveSheet': Act<typeof FaultSheetRequest, { saved: number; revision: number }>;
   'guide.addDocument': Act<typeof AddDocument, { documentId: string }>;
   'guide.removeDocument': Act<typeof RemoveDocument, { documentId: string }>;

@@ -76,4 +76,7 @@ test.each(sheets)('$page imports nothing while a cell says nothing', async (one)
   await settle(20);
   expect(instance.data).toMatchObject({ ready: false });
   expect(asked(one.save)).toEqual([]);
+  await instance.problems();
+  const own = one.save.replace('.save', '.').replace('.Sheet', '.sheetProblems').replace(/\.$/, '.problems');
+  expect(asked(own)).toMatchObject([{ input: { fileId: instance.data.fileId } }]);
 });

@@ -20,6 +20,7 @@ const kinds = [
   ...['plans_to_read', 'appraisals_to_show', 'appraisals_to_propose', 'appraisals_to_confirm'],
   ...['appraisal_schemes_pending', 'appraisals_to_check', 'quotes_to_decide', 'quotes_to_bill'],
   ...[
+    'people_unbound',
     'letters_to_approve',
     'letters_issued',
     'letter_drafts',

@@ -24,6 +24,11 @@ export const catalogueActions: ActionTable<CatalogueActions> = {
     run: sheets.checkProductSheet,
   },
   // Each step finds its own work done when it is repeated.
+  'product.sheetProblems': {
+    input: contract.ProductSheetRequest,
+    reply: fields('link'),
+    run: sheets.productSheetProblems,
+  },
   'product.saveSheet': {
     input: contract.ProductSheetRequest,
     reply: fields('saved', 'left'),

@@ -1,11 +1,6 @@
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
-import type {
-  ProductSheetCheck,
-  ProductSheetRequest,
-  ProductSheetRow,
-  ProductSheetSaved,
-} from '../../_contracts/catalogue';
+import type { ProductSheetCheck, ProductSheetRequest, ProductSheetSaved } from '../../_contracts/catalogue';
 import type { Nothing } from '../../_contracts/shapes';
 import { linkTo, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
@@ -17,6 +12,7 @@ import { products } from '../../_store/catalogue';
 import { productLines } from '../../_store/product-lines';
 import { writeBook } from '../grant-sheets/write-book';
 import { openTable } from '../sheets/open-table';
+import { problemRows } from '../sheets/problem-rows';
 import { headingsIn } from '../sheets/read-table';
 import {
   headingOf,
@@ -55,10 +51,7 @@ export const productSheetTemplate: UseCase<Nothing, { link: string }> = async ()
   return { link: await linkTo(fileId) };
 };
 
-async function examine(
-  context: Pick<Context, 'store' | 'now' | 'actor'>,
-  { fileId }: ProductSheetRequest,
-): Promise<ProductSheetCheck & { all: ProductSheetRow[]; known: ReadonlyMap<string, Product> }> {
+async function examine(context: Pick<Context, 'store' | 'now' | 'actor'>, { fileId }: ProductSheetRequest) {
   const { store } = context;
   const bytes = await readBrought(context, fileId);
   const sheets = openTable(bytes);
@@ -79,20 +72,7 @@ async function examine(
   }
   const lines = await queryAll(store, productLines, {}, { fields: ['name'] });
   const read = readProductSheet(table, known, new Map(lines.map(({ _id, name }) => [name, _id])));
-  const counts = { new: 0, changed: 0, same: 0 };
-  for (const { as } of read.rows) counts[as]++;
-  return {
-    readAs: productColumns.flatMap((column) =>
-      table.readAs[column] ? [{ field: headingOf(column), heading: table.readAs[column] }] : [],
-    ),
-    unread: table.unread,
-    counts,
-    rows: read.rows.filter(({ as }) => as !== 'same').slice(0, SHOWN),
-    problems: read.problems.slice(0, SHOWN),
-    problemCount: read.problems.length,
-    all: read.rows,
-    known,
-  };
+  return { table, known, ...read };
 }
 
 /** What a sheet would make of the catalogue; nothing is written by it. */
@@ -100,8 +80,28 @@ export const checkProductSheet: UseCase<ProductSheetRequest, ProductSheetCheck> 
   context,
   request,
 ) => {
-  const { all: _, known: _1, ...check } = await examine(context, request);
-  return check;
+  const { table, rows, problems } = await examine(context, request);
+  const counts = { new: 0, changed: 0, same: 0 };
+  for (const { as } of rows) counts[as]++;
+  return {
+    readAs: productColumns.flatMap((column) =>
+      table.readAs[column] ? [{ field: headingOf(column), heading: table.readAs[column] }] : [],
+    ),
+    unread: table.unread,
+    counts,
+    rows: rows.filter(({ as }) => as !== 'same').slice(0, SHOWN),
+    problems: problems.slice(0, SHOWN),
+    problemCount: problems.length,
+  };
+};
+
+/** The rows that are to be mended, as a workbook. */
+export const productSheetProblems: UseCase<ProductSheetRequest, { link: string }> = async (
+  context,
+  request,
+) => {
+  const { table, problems } = await examine(context, request);
+  return problemRows(context, '产品目录', table, problems);
 };
 
 /**
@@ -110,9 +110,9 @@ export const checkProductSheet: UseCase<ProductSheetRequest, ProductSheetCheck> 
  */
 export const saveProductSheet: UseCase<ProductSheetRequest, ProductSheetSaved> = async (context, request) => {
   const { store } = context;
-  const { all, known, problems, problemCount } = await examine(context, request);
-  if (problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', { problems: problems.slice(0, 20) });
-  const differing = all.filter(({ as }) => as !== 'same');
+  const { rows, known, problems } = await examine(context, request);
+  if (problems.length > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', { problems: problems.slice(0, 20) });
+  const differing = rows.filter(({ as }) => as !== 'same');
   const next = differing.slice(0, AT_ONCE);
   for (const { code, product } of next) {
     const before = known.get(code);

@@ -44,6 +44,13 @@ export const guideActions: ActionTable<GuideActions> = {
     loads: ofModel,
     run: books.checkFaultSheet,
   },
+  'guide.sheetProblems': {
+    input: contract.FaultSheetRequest,
+    reply: fields('link'),
+    settings: ['faultCodes'],
+    loads: ofModel,
+    run: books.faultSheetProblems,
+  },
   'guide.saveSheet': {
     input: contract.FaultSheetRequest,
     reply: fields('saved', 'revision'),

@@ -3,7 +3,6 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import type {
   FaultSheetCheck,
   FaultSheetRequest,
-  FaultSheetRow,
   RemoveFaultCode,
   SaveFaultCode,
 } from '../../_contracts/guides';
@@ -16,6 +15,7 @@ import { faultBooks } from '../../_store/guides';
 import { models } from '../../_store/product-lines';
 import { writeBook } from '../grant-sheets/write-book';
 import { openTable } from '../sheets/open-table';
+import { problemRows } from '../sheets/problem-rows';
 import { headingsIn } from '../sheets/read-table';
 import { faultColumns, faultTable, headingOf, neededColumns, readFaultSheet } from './fault-sheet';
 
@@ -95,7 +95,7 @@ export const faultTemplate: UseCase<Nothing, { link: string }> = async () => {
 async function examine(
   context: Pick<Context, 'store' | 'now' | 'actor' | 'setting'>,
   { modelId, fileId }: FaultSheetRequest,
-): Promise<FaultSheetCheck & { all: FaultSheetRow[]; book: FaultBook | null }> {
+) {
   const { store, setting } = context;
   await store.get(models, modelId);
   const book = await store.find(faultBooks, modelId);
@@ -107,7 +107,12 @@ async function examine(
       needed: neededColumns.map(headingOf),
     });
   if (table.rows.length > MOST_CODES) throw new Refusal('FAULT_BOOK_FULL');
-  const { rows, problems } = readFaultSheet(table, book?.codes ?? [], setting('faultCodes'));
+  return { table, book, ...readFaultSheet(table, book?.codes ?? [], setting('faultCodes')) };
+}
+
+/** What a sheet would make of a model's codes; nothing is written by it. */
+export const checkFaultSheet: UseCase<FaultSheetRequest, FaultSheetCheck> = async (context, request) => {
+  const { table, rows, problems } = await examine(context, request);
   const counts = { new: 0, changed: 0, same: 0 };
   for (const { as } of rows) counts[as]++;
   return {
@@ -119,15 +124,13 @@ async function examine(
     rows: rows.filter(({ as }) => as !== 'same').slice(0, SHOWN),
     problems: problems.slice(0, SHOWN),
     problemCount: problems.length,
-    all: rows,
-    book,
   };
-}
+};
 
-/** What a sheet would make of a model's codes; nothing is written by it. */
-export const checkFaultSheet: UseCase<FaultSheetRequest, FaultSheetCheck> = async (context, request) => {
-  const { all: _all, book: _book, ...check } = await examine(context, request);
-  return check;
+/** The rows that are to be mended, as a workbook. */
+export const faultSheetProblems: UseCase<FaultSheetRequest, { link: string }> = async (context, request) => {
+  const { table, problems } = await examine(context, request);
+  return problemRows(context, '故障码', table, problems);
 };
 
 /** Adds and changes what the sheet says, all of it or nothing; codes that it does not name stay. */
@@ -135,13 +138,13 @@ export const saveFaultSheet: UseCase<FaultSheetRequest, { saved: number; revisio
   context,
   request,
 ) => {
-  const { all, book, problems, problemCount } = await examine(context, request);
-  if (problemCount > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', { problems: problems.slice(0, 20) });
-  const named = new Set(all.map(({ fault }) => fault.code));
+  const { rows, book, problems } = await examine(context, request);
+  if (problems.length > 0) throw new Refusal('IMPORT_HAS_PROBLEMS', { problems: problems.slice(0, 20) });
+  const named = new Set(rows.map(({ fault }) => fault.code));
   const others = (book?.codes ?? []).filter(({ code }) => !named.has(code));
-  const saved = all.filter(({ as }) => as !== 'same').length;
+  const saved = rows.filter(({ as }) => as !== 'same').length;
   if (saved === 0) return { saved, revision: book?.revision ?? 0 };
-  const codes = [...others, ...all.map(({ fault }) => fault)];
+  const codes = [...others, ...rows.map(({ fault }) => fault)];
   const kept = await keep(context.store, request.modelId, book, codes, '从 Excel 导入');
   return { saved, revision: kept.revision };
 };

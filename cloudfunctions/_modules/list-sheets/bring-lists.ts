@@ -7,12 +7,10 @@ import type {
   ListSheetRequest,
   ListSheetSaved,
 } from '../../_contracts/list-sheets';
-import { linkTo } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
-import { readBrought, storePassing } from '../../_platform/stored-files';
-import { neutralized } from '../grant-sheets/text';
-import { writeBook } from '../grant-sheets/write-book';
+import { readBrought } from '../../_platform/stored-files';
 import { openTable } from '../sheets/open-table';
+import { passingBook, problemRows } from '../sheets/problem-rows';
 import { findTable, headingsIn } from '../sheets/read-table';
 import { certificationList } from './certification-list';
 import { contactList } from './contact-list';
@@ -34,13 +32,6 @@ const lists: Record<ListKind, ListOf<string>> = {
   certifications: certificationList,
 };
 
-async function written(context: Context, name: string, rows: string[][]): Promise<{ link: string }> {
-  const widths = rows[0]!.map(() => 20);
-  const book = writeBook([{ name, rows: [rows.map((row) => row.map(neutralized))], widths }]);
-  const fileId = await storePassing(`exports/${context.ids.newId('list')}.xlsx`, book, context.now);
-  return { link: await linkTo(fileId) };
-}
-
 function listFor({ actor }: Context, kind: ListKind): ListOf<string> {
   if (!mayBring(actor.roles, kind)) throw new Refusal('ACTION_NOT_ALLOWED');
   return lists[kind];
@@ -50,7 +41,7 @@ function listFor({ actor }: Context, kind: ListKind): ListOf<string> {
 export const listTemplate: UseCase<ListKindRequest, { link: string }> = (context, { kind }) => {
   const { headings, example } = listFor(context, kind);
   const columns = Object.keys(headings);
-  return written(context, listKindLabels[kind], [
+  return passingBook(context, listKindLabels[kind], [
     columns.map((column) => headings[column]![0]!),
     columns.map((column) => example[column]!),
   ]);
@@ -95,24 +86,10 @@ export const checkList: UseCase<ListSheetRequest, ListSheetCheck> = async (conte
   };
 };
 
-/** The rows that have something wrong, as they stand in the sheet, and what it is: to be mended and brought again. */
+/** The rows that are to be mended, as a workbook. */
 export const listProblems: UseCase<ListSheetRequest, { link: string }> = async (context, request) => {
   const { table, problems } = await examine(context, request);
-  if (problems.length === 0) throw new Refusal('LIST_SHEET_FINE');
-  const columns = Object.keys(table.readAs);
-  const wrong = new Map<number, string[]>();
-  for (const { row, column, message } of problems)
-    wrong.set(row, [...(wrong.get(row) ?? []), `${column}：${message}`]);
-  return written(context, listKindLabels[request.kind], [
-    ['问题', '原行号', ...columns.map((column) => table.readAs[column]!)],
-    ...table.rows
-      .filter(({ row }) => wrong.has(row))
-      .map((one) => [
-        wrong.get(one.row)!.join('；'),
-        String(one.row),
-        ...columns.map((column) => one.text(column)),
-      ]),
-  ]);
+  return problemRows(context, listKindLabels[request.kind], table, problems);
 };
 
 /**

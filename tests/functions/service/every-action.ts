@@ -276,6 +276,11 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   const faultSheet = { modelId: 'X', fileId: await world.upload('sheets/faults.csv', faultList) };
   await service('qian', 'guide.checkSheet', faultSheet);
   await service('qian', 'guide.saveSheet', faultSheet);
+  const noFaults = Buffer.from('故障码,故障名称,故障分类\nE-2,温度超限,没有的分类\n');
+  await service('qian', 'guide.sheetProblems', {
+    modelId: 'X',
+    fileId: await world.upload('sheets/no-faults.csv', noFaults),
+  });
   const added = { documentId: 'MD-1', modelIds: ['X'], title: '维修手册', kind: 'manual', version: '1' };
   const pdf = Buffer.from('%PDF-1.7 manual');
   const pdfAt = `documents/${'q'.repeat(22)}/${sha256Hex(pdf)}.pdf`;

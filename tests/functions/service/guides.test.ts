@@ -1,3 +1,4 @@
+import { openWorkbook } from '../../../cloudfunctions/_modules/grant-sheets/open-workbook';
 import type { Guide } from '../../../cloudfunctions/_contracts/guides';
 import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
@@ -96,6 +97,13 @@ describe('fault codes of a model', () => {
     const check = await world.call('qian', 'guide.checkSheet', { modelId: 'X', fileId }, null);
     expect(check).toMatchObject({ data: { problems: [{ row: 3 }, { row: 4 }, { row: 5 }] } });
     await refused('qian', 'guide.saveSheet', { modelId: 'X', fileId }, 'IMPORT_HAS_PROBLEMS');
+    const found = await world.call('qian', 'guide.sheetProblems', { modelId: 'X', fileId }, null);
+    const { link } = (found as { data: { link: string } }).data;
+    const [book] = openWorkbook(Buffer.from(await (await fetch(link)).arrayBuffer()));
+    const texts = book!.rows.map((cells) => Object.values(cells ?? []).map((cell) => String(cell?.v)));
+    expect(texts.map((cells) => cells[1])).toEqual(['原行号', '3', '4', '5']);
+    expect(texts[3]).toEqual(expect.arrayContaining(['E-7', '丙', '不存在']));
+    await refused('li', 'guide.sheetProblems', { modelId: 'X', fileId }, 'ACTION_NOT_ALLOWED');
     const without = await sheet('甲,乙\n1,2\n');
     await refused('qian', 'guide.saveSheet', { modelId: 'X', fileId: without }, 'LIST_SHEET_COLUMNS');
   });

@@ -110,6 +110,8 @@ export async function driveTrade(world: World, drive: Drive): Promise<void> {
   const productSheet = { fileId: await world.upload('sheets/products.csv', Buffer.from(catalogue)) };
   await trade('zhi', 'product.checkSheet', productSheet);
   await trade('zhi', 'product.saveSheet', productSheet);
+  const unlike = { fileId: await world.upload('sheets/no-products.csv', Buffer.from(`${catalogue}x`)) };
+  await trade('zhi', 'product.sheetProblems', unlike);
   const certificate = {
     ...{ number: '国械注准20253400002', fromOn: '2025-01-01', toOn: '2029-12-31' },
     ...{

@@ -1,3 +1,4 @@
+import { openWorkbook } from '../../../cloudfunctions/_modules/grant-sheets/open-workbook';
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import type { ProductSheetCheck } from '../../../cloudfunctions/_contracts/catalogue';
 import { readCodes, readCold } from '../../../cloudfunctions/_modules/catalogue/read-product-sheet';
@@ -44,6 +45,13 @@ it('says of each cell that says nothing its row, column and what to do, and writ
   expect([found.counts, found.unread]).toEqual([{ new: 1, changed: 0, same: 0 }, ['备注']]);
   await world.refused('IMPORT_HAS_PROBLEMS', 'zhi', 'product.saveSheet', request);
   await world.refused('ACTION_NOT_ALLOWED', 'boss', 'product.checkSheet', request);
+  const { link } = await world.done<{ link: string }>('zhi', 'product.sheetProblems', request);
+  const [book] = openWorkbook(Buffer.from(await (await fetch(link)).arrayBuffer()));
+  const texts = book!.rows.map((cells) => Object.values(cells ?? []).map((cell) => String(cell?.v)));
+  expect(texts.map((cells) => cells[1])).toEqual(['原行号', '3', '4', '5', '6']);
+  expect(texts[4]).toEqual(expect.arrayContaining(['货号：与第 2 行货号相同', 'N-1', '又一个']));
+  const sound = await upload(['N-1,缓冲液,500 mL,瓶,试剂,免疫,第一类,,常温,,按批,10,']);
+  await world.refused('LIST_SHEET_FINE', 'zhi', 'product.sheetProblems', sound);
   const other = await upload(['x,y'], '姓名,电话');
   await world.refused('PRODUCT_SHEET_COLUMNS', 'zhi', 'product.checkSheet', other);
 });

@@ -15,6 +15,12 @@ Component({
     checkOf(fileId: string) {
       return call('service', 'guide.checkSheet', { modelId: this.data.id, fileId });
     },
+    async problems() {
+      const { id: modelId, fileId } = this.data;
+      await this.openWorkbookOf('problems', () =>
+        call('service', 'guide.sheetProblems', { modelId, fileId }),
+      );
+    },
     lineOf: ({ fault }: FaultSheetCheck['rows'][number]) => ({
       ...{ title: fault.name, code: fault.code, about: [fault.cause, fault.action] },
     }),

@@ -10,6 +10,10 @@ Component({
   methods: {
     templateOf: () => call('trade', 'product.sheetTemplate', {}),
     checkOf: (fileId: string) => call('trade', 'product.checkSheet', { fileId }),
+    async problems() {
+      const { fileId } = this.data;
+      await this.openWorkbookOf('problems', () => call('trade', 'product.sheetProblems', { fileId }));
+    },
     lineOf: ({ code, name, changes }: ProductSheetCheck['rows'][number]) => ({
       ...{ title: name, code, about: changes },
     }),
