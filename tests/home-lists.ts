@@ -59,6 +59,9 @@ export const listOfPage: Record<string, (query: Query) => Asked> = {
     ] as const),
   ],
   'dispatch/checklists/checklists': () => ['service', 'draft.list', { waits: true }, 'drafts'],
+  'dispatch/training/training': () => [
+    ...(['service', 'certificationRequest.list', { state: 'asked' }, 'requests'] as const),
+  ],
   'dispatch/call-backs/call-backs': () => ['service', 'callBack.list', { state: 'open' }, 'callBacks'],
   'goods/shipments/shipments': ({ tab = '', waits = '' }) =>
     tab === 'open' && !waits

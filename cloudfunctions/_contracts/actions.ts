@@ -29,6 +29,7 @@ import type { ReviewActions } from './reviews';
 import type { ServicePlanActions } from './service-plans';
 import type { DraftActions } from './drafts';
 import type { SettingActions } from './settings';
+import type { TrainingActions } from './training';
 import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
 import type { StandInActions } from './stand-ins';
@@ -73,7 +74,8 @@ export type ServiceActions = StepActions &
   StandInActions &
   TrailActions &
   SettingActions &
-  DraftActions;
+  DraftActions &
+  TrainingActions;
 
 export type ChannelActions = GrantActions &
   HospitalActions &

@@ -8,6 +8,7 @@ import type { TaskKind } from '../../miniprogram/shared/model/people';
 import { MOST_QUESTIONS } from '../../miniprogram/shared/visit/questionnaire';
 import type { Act } from './act';
 import { checklistShape, versioned } from './settings';
+import { quizShape } from './training';
 import { id, oneOf, reason, text } from './shapes';
 
 const choices = z.array(text(20).min(1)).max(12);
@@ -45,6 +46,7 @@ const revision = z.int().min(0);
 export const SaveDraftRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('checklist'), content: checklistShape, revision }),
   z.strictObject({ kind: z.literal('questionnaire'), content: questionnaireShape, revision }),
+  z.strictObject({ kind: z.literal('quiz'), content: quizShape, revision }),
 ]) as unknown as z.ZodType<SaveDraftRequest>;
 export interface SaveDraftRequest {
   kind: DraftKind;

@@ -96,6 +96,7 @@ export interface Waiting {
     | 'arrivals_in_doubt'
     | 'call_backs'
     | 'drafts_to_publish'
+    | 'certifications_asked'
     | 'records_to_review'
     | 'people_unbound'
     | 'orders_to_approve'

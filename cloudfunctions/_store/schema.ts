@@ -55,6 +55,7 @@ import { quotes } from './quotes';
 import { lotBlocks, recalls } from './recalls';
 import { goodsReturns, secondInvoices, shipmentClaims, shipments } from './shipments';
 import { listDrafts } from './drafts';
+import { certificationRequests, quizAttempts, quizzes, trainings } from './training';
 import { checklistVersions, clockBooks, questionnaireVersions, settingDocuments } from './settings';
 import { departments } from './sites';
 import { storedFiles, uploadDays } from './stored-files';
@@ -103,6 +104,10 @@ export const schema: CollectionDeclaration[] = [
   checklistVersions,
   questionnaireVersions,
   listDrafts,
+  quizzes,
+  quizAttempts,
+  trainings,
+  certificationRequests,
   departments,
   surveys,
   callBacks,

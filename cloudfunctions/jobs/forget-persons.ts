@@ -28,6 +28,7 @@ import { inboxMessages } from '../_store/inbox';
 import { letterAlerts, suspiciousReports } from '../_store/letters';
 import { members } from '../_store/people';
 import { listDrafts } from '../_store/drafts';
+import { quizzes } from '../_store/training';
 import { clockBooks, settingDocuments } from '../_store/settings';
 import { departments } from '../_store/sites';
 import { callBacks } from '../_store/surveys';
@@ -51,6 +52,7 @@ export const forgetful = [
   improvementPlans,
   letterAlerts,
   listDrafts,
+  quizzes,
   members,
   modelDocuments,
   products,

@@ -30,5 +30,7 @@ export const sites = () => require('../_modules/sites/actions') as typeof import
 export const surveys = () =>
   require('../_modules/surveys/actions') as typeof import('../_modules/surveys/actions');
 export const trail = () => require('../_modules/trail/actions') as typeof import('../_modules/trail/actions');
+export const training = () =>
+  require('../_modules/training/actions') as typeof import('../_modules/training/actions');
 export const workOrders = () =>
   require('../_modules/work-orders/actions') as typeof import('../_modules/work-orders/actions');

@@ -37,6 +37,9 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   rota: () => at.people().peopleActions,
   trail: () => at.trail().trailActions,
   settings: () => at.settings().settingActions,
+  quiz: () => at.training().trainingActions,
+  training: () => at.training().trainingActions,
+  certificationRequest: () => at.training().trainingActions,
   draft: () => at.settings().draftActions,
 });
 

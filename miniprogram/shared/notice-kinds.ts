@@ -60,6 +60,8 @@ const kinds = {
   mobile_changed: atNight(tells),
   audit_root: tells,
   certification_ends: tells,
+  certification_asked: asks('certificationRequest.decide', 'certificationRequest.withdraw'),
+  certification_declined: tells,
   certification_given: tells,
   certification_withdrawn: tells,
   application_second: asks('admission.accept', 'admission.refuse', 'admission.return'),

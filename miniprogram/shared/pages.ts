@@ -108,8 +108,16 @@ export const pages = {
   /** Several people by their ids, with commas between. */
   certify: pageOf<{ ids: string; modelId?: string }>('dispatch/certify/certify'),
   settings: page('dispatch/settings/settings'),
-  checklists: pageOf<{ tab?: 'checklist' | 'questionnaire' | 'waits' }>('dispatch/checklists/checklists'),
+  checklists: pageOf<{ tab?: 'checklist' | 'questionnaire' | 'quiz' | 'waits' }>(
+    'dispatch/checklists/checklists',
+  ),
   checklistEdit: pageOf<One>('dispatch/checklist-edit/checklist-edit'),
+  quizEdit: pageOf<One>('dispatch/quiz-edit/quiz-edit'),
+  /** Of one person with `member`; an id is of what is asked for. */
+  training: pageOf<{ tab?: 'asked' | 'records'; id?: string; member?: string }>('dispatch/training/training'),
+  mySkills: page('engineer/skills/skills'),
+  quiz: pageOf<One>('engineer/quiz/quiz'),
+  trainingNew: page('dispatch/training-new/training-new'),
   questionnaireEdit: pageOf<One>('dispatch/questionnaire-edit/questionnaire-edit'),
   clocks: page('dispatch/clocks/clocks'),
   dispatchRules: page('dispatch/dispatch-rules/dispatch-rules'),

@@ -9,6 +9,11 @@ export const keptByLaw: readonly { what: string; why: string; where: readonly st
     where: ['work_orders', 'surveys'],
   },
   {
+    what: '培训记录、考核记录、认证申请中的姓名',
+    why: '售后服务人员的培训和资格记录在保存期内须可追溯到本人',
+    where: ['trainings', 'quiz_attempts', 'certification_requests'],
+  },
+  {
     what: '授权书、首营审核、审批、出入库、账目中的姓名',
     why: '经营质量记录和会计档案在保存期内须保留经手人',
     where: [

@@ -45,6 +45,7 @@ import { quotedWork } from './quotes';
 import { plannedWork } from './service-plans';
 import { randomFrom } from './random';
 import { signatureImage, storedAs } from './signature-image';
+import { demoTraining } from './training';
 import { demoTrade } from './trade';
 
 export interface DemoPerson {
@@ -160,6 +161,11 @@ export async function buildDemoWorld(options: DemoOptions): Promise<DemoWorld> {
   add('quotes', 'quote.make', quoted.quotes, ({ madeBy }) => author(madeBy.memberId));
   add('surveys', 'survey.offer', work.surveys, ({ engineer }) => author(engineer.memberId));
   add('call_backs', 'survey.answer', work.callBacks);
+  const learned = demoTraining(today, members);
+  add('quizzes', 'draft.approve', learned.quizzes, () => author('M-songqing'));
+  add('quiz_attempts', 'quiz.submit', learned.attempts, () => author('M-liming'));
+  add('trainings', 'training.save', learned.trainings, () => author('M-fengyu'));
+  add('certification_requests', 'certificationRequest.ask', learned.requests, () => author('M-liming'));
   const trade = demoTrade(dealerDrafted, hospitals, today);
   add('products', 'product.save', trade.products.map(withProductKeys), () => author('M-songqing'));
   add('registrations', 'registration.save', trade.registrations, () => author('M-songqing'));

@@ -25,6 +25,7 @@ const kinds = [
     'letters_issued',
     'letter_drafts',
     'drafts_to_publish',
+    'certifications_asked',
     'call_backs',
     'orders_to_approve',
   ],

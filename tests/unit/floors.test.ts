@@ -15,6 +15,7 @@ const floors = [
     'dealers',
     'work-orders',
     'surveys',
+    'training',
     'reports',
     'payments',
     'orders',

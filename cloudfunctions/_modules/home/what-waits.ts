@@ -44,6 +44,7 @@ import { quotes, quotesToBill, quotesToDecide } from '../../_store/quotes';
 import { priceLists, specialPrices } from '../../_store/prices';
 import { departments } from '../../_store/sites';
 import { callBacks, surveys } from '../../_store/surveys';
+import { certificationRequests } from '../../_store/training';
 import { workOrders } from '../../_store/work-orders';
 import { writings } from '../../_store/writings';
 
@@ -89,6 +90,8 @@ export function waitingQuestions(actor: Actor, now: Date): Record<string, Questi
     asked.provisional_hospitals = tally({ collection: hospitals, where: provisional });
     asked.provisional_departments = tally({ collection: departments, where: provisional });
   }
+  if (hasRole(actor, 'service_manager') && isManufacturer(actor))
+    asked.certifications_asked = tally({ collection: certificationRequests, where: { state: 'asked' } });
   if (hasRole(actor, 'service_manager') && isManufacturer(actor))
     asked.ratings_held = tally({ collection: surveys, where: { state: 'held' } });
   if (hasRole(actor, 'service_manager', 'quality') && isManufacturer(actor))

@@ -88,6 +88,7 @@ export const saveDraft: UseCase<SaveDraftRequest, { draftId: string; revision: n
 const pageOf: Record<DraftKind, (id: string) => ReturnType<typeof pages.checklistEdit>> = {
   checklist: (id) => pages.checklistEdit({ id }),
   questionnaire: (id) => pages.questionnaireEdit({ id }),
+  quiz: (id) => pages.quizEdit({ id }),
 };
 
 async function propose(

@@ -11,8 +11,11 @@ import {
   questionnaireProblems,
   questionnairesOf,
 } from '../../../miniprogram/shared/visit/questionnaire';
+import type { Quiz } from '../../../miniprogram/shared/model/training';
+import { quizProblems } from '../../../miniprogram/shared/training/quiz';
 import type { Context } from '../../_platform/context';
 import { checklistVersions, questionnaireVersions, settingDocuments } from '../../_store/settings';
+import { quizzes } from '../../_store/training';
 import { nextLists } from './checklist-versions';
 
 /** What becomes of a list of one kind once somebody else has agreed to it. */
@@ -121,6 +124,41 @@ const questionnaire = inSetting<Questionnaire>({
   },
 });
 
-export const publishers = { checklist, questionnaire } satisfies {
+/** Kept apart from the settings, whose readers would see what is right. */
+const quiz: Publisher<Quiz> = {
+  async check({ store }, content) {
+    assertSound(quizProblems(content));
+    const all = await store.query(quizzes, { current: true }, { limit: MOST_QUIZZES + 1 });
+    const rest = all.filter(({ listId }) => listId !== content.id);
+    if (rest.some((one) => one.modelId === content.modelId && one.task === content.task))
+      throw new Refusal('LIST_SAME_WORK', { path: 'scope' });
+    if (rest.length >= MOST_QUIZZES) throw new Refusal('LIST_TOO_MANY');
+  },
+  async published({ store }, listId) {
+    const found = await currentQuiz(store, listId);
+    if (!found) throw new Refusal('OBJECT_NOT_FOUND');
+    const { modelId, task, title, passPercent, questions } = found;
+    return { id: listId, modelId, task, title, passPercent, questions };
+  },
+  checkWithdrawal: () => Promise.resolve(),
+  async publish(context, { id: listId, modelId, task, title, passPercent, questions }, by) {
+    const content = { modelId, task, title, passPercent, questions };
+    await quiz.check(context, { id: listId, ...content });
+    const old = await currentQuiz(context.store, listId);
+    if (old) context.store.save(quizzes, { ...old, current: false, endedAt: context.now.toISOString() });
+    const version = (old?.version ?? 0) + 1;
+    const _id = version === 1 ? `${listId}-${context.ids.newId('V')}` : `${listId}-v${version}`;
+    context.store.insert(quizzes, { _id, listId, version, current: true, endedAt: null, by, ...content });
+  },
+  async withdraw({ store, now }, listId) {
+    const old = await currentQuiz(store, listId);
+    if (old) store.save(quizzes, { ...old, current: false, endedAt: now.toISOString() });
+  },
+};
+const MOST_QUIZZES = 200;
+const currentQuiz = async (store: Context['store'], listId: string) =>
+  (await store.query(quizzes, { current: true, listId }, { limit: 1 }))[0];
+
+export const publishers = { checklist, questionnaire, quiz } satisfies {
   [K in DraftKind]: Publisher<DraftContents[K]>;
 } as unknown as Record<DraftKind, Publisher<DraftContent>>;

@@ -113,6 +113,11 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
     tone: 'danger',
     url: pages.callBacks(),
   },
+  certifications_asked: {
+    text: '待审批的认证申请',
+    tone: 'attention',
+    url: pages.training({ tab: 'asked' }),
+  },
   drafts_to_publish: {
     text: '待我复核的检查表、问卷',
     tone: 'attention',

@@ -190,6 +190,9 @@ Component({
       const home = lastHome();
       if (home) openPage(pages.rota({ id: home.me.memberId }));
     },
+    openSkills() {
+      openPage(pages.mySkills());
+    },
     openOutbox() {
       openPage(pages.outbox());
     },

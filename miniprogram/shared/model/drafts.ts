@@ -1,12 +1,14 @@
 import type { TaskKind } from './people';
 import type { Entity, PersonStamp } from './entity';
 import type { Checklist, Questionnaire } from './settings';
+import type { Quiz } from './training';
 
-export const draftKinds = { checklist: '检查表', questionnaire: '评价问卷' } as const;
+export const draftKinds = { checklist: '检查表', questionnaire: '评价问卷', quiz: '考核题' } as const;
 export type DraftKind = keyof typeof draftKinds;
 export interface DraftContents {
   checklist: Checklist;
   questionnaire: Questionnaire;
+  quiz: Quiz;
 }
 export type DraftContent = DraftContents[DraftKind];
 

@@ -13,6 +13,8 @@ export interface Certification {
   fromOn: Day;
   toOn: Day;
   certificateNumber?: string;
+  /** What was asked for, with its evidence and quiz; absent: given without being asked. */
+  requestId?: string;
   /** Who gave or last extended it; absent: taken over from before. */
   issuedBy?: PersonStamp;
 }

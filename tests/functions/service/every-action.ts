@@ -538,6 +538,46 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
     listId: 'QN-1',
     why: '不再借机',
   });
+  const quizContent = {
+    ...{ id: 'QZ-1', modelId: 'X', task: 'repair', title: '维修考核', passPercent: 50 },
+    questions: [{ id: 'q1', text: '先做什么', kind: 'one', choices: ['断电', '开机'], right: [0] }],
+  };
+  const quizAt = async () => ({
+    draftId: 'QZ-1',
+    revision:
+      (await world.all<{ _id: string; revision: number }>('list_drafts')).find(({ _id }) => _id === 'QZ-1')
+        ?.revision ?? 0,
+  });
+  await service('qian', 'draft.save', { kind: 'quiz', content: quizContent, revision: 0 });
+  await service('qian', 'draft.propose', { ...(await quizAt()), why: '年度复训' });
+  await service('zhi', 'draft.approve', await quizAt());
+  await service('qian', 'quiz.list');
+  await service('li', 'quiz.mine');
+  const quizId = (await world.all<{ _id: string }>('quizzes'))[0]?._id ?? 'none';
+  await service('li', 'quiz.open', { quizId });
+  await service('li', 'quiz.submit', { quizId, answers: [{ questionId: 'q1', chosen: [0] }] });
+  await service('li', 'quiz.attempts', { memberId: 'M-li' });
+  const forRepair = { modelId: 'X', task: 'repair', level: 2, files: [photo], note: '' };
+  await service('li', 'certificationRequest.ask', { requestId: 'CR-1', ...forRepair });
+  await service('li', 'certificationRequest.withdraw', { requestId: 'CR-1' });
+  await service('li', 'certificationRequest.ask', { requestId: 'CR-2', ...forRepair });
+  await service('qian', 'certificationRequest.list', { state: 'asked' });
+  await service('qian', 'certificationRequest.get', { requestId: 'CR-2' });
+  await service('qian', 'certificationRequest.decide', { requestId: 'CR-2', toOn: null, note: '请先复训' });
+  await service('qian', 'training.save', {
+    ...{
+      trainingId: 'TR-1',
+      title: '年度复训',
+      modelIds: ['X'],
+      on: '2026-01-05',
+      hours: 6,
+      trainer: '讲师',
+    },
+    ...{ memberIds: ['M-li'], files: [photo], note: '' },
+  });
+  await service('qian', 'training.list');
+  await service('qian', 'training.get', { trainingId: 'TR-1' });
+  await service('qian', 'training.void', { trainingId: 'TR-1', reason: '重复登记' });
   await service('root', 'house.health');
   const figures = { level: 'dealer', key: 'D-1', period: '2026-11' };
   await service('qian', 'figure.scorecard', figures);

@@ -78,6 +78,7 @@ beforeAll(async () => {
   await every('payments', { receivedOn: today, unappliedFen: 0, amountFen: 1 }, states('entered', 'reversing', 'awaiting', 'posted'), dealers); // prettier-ignore
   await every('credit_accounts', { limitFen: 1, heldFen: 0, receivableFen: 0, unappliedFen: 0, raises: [], trading: 'open', seq: 0, tail: '' }, dealers.map((one) => ({ ...one, _id: `acc-${one.dealerId}` })), half('asked', { by: me('cai'), at, limitFen: 5 })); // prettier-ignore
   await every('receivables', { fen: 1, openFen: 1, issuedOn: today, invoices: [] }, dealers, half('open', true, false), half('dueOn', addDays(today, -1), today)); // prettier-ignore
+  await every('certification_requests', { member: me('li'), dealerName: '丙', modelId: 'X', modelName: 'X', task: 'repair', level: 2, endsOn: null, files: [], note: '', attempt: null, decided: null }, states('asked', 'granted'), dealers); // prettier-ignore
   await every('list_drafts', { kind: 'checklist', title: 'x', open: true, withdraws: false, writers: [], changedAt: at, returned: null }, states('proposed', 'writing'), half('proposed', { by: me('qian'), at, why: '' }, { by: me('zhi'), at, why: '' })); // prettier-ignore
   await every('call_backs', { site: { hospitalName: 'h', departmentName: 'd' }, recipient: { name: '', phone: '' }, workOrderNumber: 'n' }, states('open', 'done')); // prettier-ignore
 });

@@ -10,7 +10,9 @@ import { draftKinds } from '../../../shared/model/drafts';
 import type { DraftContent, DraftKind } from '../../../shared/model/drafts';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { Checklist, Questionnaire } from '../../../shared/model/settings';
+import type { Quiz } from '../../../shared/model/training';
 import { pages } from '../../../shared/pages';
+import type { Address } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { itemsOf, listOf, versionOf } from '../../../shared/visit/checklist';
@@ -20,6 +22,16 @@ import { samples } from './samples';
 import { surveySamples } from './survey-samples';
 
 type Tab = DraftKind | 'waits';
+const editors: Record<DraftKind, (id: string) => Address> = {
+  checklist: (id) => pages.checklistEdit({ id }),
+  questionnaire: (id) => pages.questionnaireEdit({ id }),
+  quiz: (id) => pages.quizEdit({ id }),
+};
+const blanks: Record<DraftKind, object> = {
+  checklist: { modelId: null, title: '', groups: [{ title: '到场检查', items: [] }] },
+  questionnaire: { productLineId: null, title: '', questions: surveySamples[0]!.questions.slice(0, 1) },
+  quiz: { modelId: null, title: '', passPercent: 80, questions: [] },
+};
 
 /** 检查表 and 评价问卷: what counts, what colleagues have in hand, and what waits for a second person. */
 Component({
@@ -45,11 +57,13 @@ Component({
     },
     async fetch() {
       const { tab } = this.data;
-      const [{ settings }, { models }, { drafts, isCut }, { roles }] = await Promise.all([
+      const quizzes = tab === 'quiz' ? call('service', 'quiz.list', {}) : { quizzes: [] };
+      const [{ settings }, { models }, { drafts, isCut }, { roles }, set] = await Promise.all([
         call('service', 'settings.get', {}),
         call('service', 'certification.models', {}),
         call('service', 'draft.list', tab === 'waits' ? { waits: true } : { kind: tab }),
         whoAmI(),
+        quizzes,
       ]);
       const nameOf = <K extends string>(rows: readonly Record<K | 'name', string>[], key: K, id: string) => {
         const [row] = rows.filter((one) => one[key] === id);
@@ -63,16 +77,20 @@ Component({
           const line = productLineId === null ? '所有产品线' : nameOf(lines, 'lineId', productLineId);
           return [line, task, `${questions.length} 问`].join(' · ');
         }
-        const { modelId, groups } = list as Checklist;
+        const { modelId } = list as Checklist | Quiz;
         const model = modelId === null ? '所有机型' : nameOf(models, '_id', modelId);
-        return [model, task, `${itemsOf({ groups }).length} 项`].join(' · ');
+        if (kind === 'quiz') {
+          const { questions, passPercent } = list as Quiz;
+          return [model, task, `${questions.length} 题`, `合格线 ${passPercent} %`].join(' · ');
+        }
+        return [model, task, `${itemsOf(list as Checklist).length} 项`].join(' · ');
       };
       const published: DraftContent[] =
         tab === 'checklist'
           ? settings.checklists
           : tab === 'questionnaire'
             ? questionnairesOf(settings.survey)
-            : [];
+            : set.quizzes;
       const here = unsaved();
       const standing = ({ state, withdraws, byName, changedAt }: DraftView) =>
         `${state === 'proposed' ? (withdraws ? '待复核撤下' : '待复核') : '草稿'} · ${byName} ${sayTime(changedAt, new Date())}`;
@@ -112,25 +130,22 @@ Component({
     },
     open({ currentTarget }: Said<unknown>) {
       const { id, kind = this.data.tab } = currentTarget.dataset as { id: string; kind?: Tab };
-      openPage(kind === 'questionnaire' ? pages.questionnaireEdit({ id }) : pages.checklistEdit({ id }));
+      if (kind !== 'waits') openPage(editors[kind](id));
     },
     /** From nothing, or from a sample of the product line; for which work is said in the editor. */
     async add() {
-      const isSurvey = this.data.tab === 'questionnaire';
+      const kind = this.data.tab as DraftKind;
+      const all: readonly { title: string }[] =
+        kind === 'quiz' ? [] : kind === 'questionnaire' ? surveySamples : samples;
       const blank = `空白${this.data.noun}`;
-      const all: readonly { title: string }[] = isSurvey ? surveySamples : samples;
-      const picked = await pickOne(this, '从哪里开始', [blank, ...all.map(({ title }) => title)]);
+      const picked = all.length
+        ? await pickOne(this, '从哪里开始', [blank, ...all.map(({ title }) => title)])
+        : blank;
       if (!picked) return;
       const [sample] = all.filter(({ title }) => title === picked);
-      const id = await newId(isSurvey ? 'QN' : 'CL');
-      const scope = isSurvey ? { productLineId: null } : { modelId: null };
-      const empty = isSurvey
-        ? { title: '', questions: surveySamples[0]!.questions.slice(0, 1) }
-        : { title: '', groups: [{ title: '到场检查', items: [] }] };
-      const content = { id, ...scope, task: null, ...(sample || empty) } as DraftContent;
-      const kind = isSurvey ? 'questionnaire' : 'checklist';
-      if (!keepUnsaved({ kind, content, revision: 0 })) return;
-      openPage(isSurvey ? pages.questionnaireEdit({ id }) : pages.checklistEdit({ id }));
+      const id = await newId(kind === 'quiz' ? 'QZ' : kind === 'questionnaire' ? 'QN' : 'CL');
+      const content = { id, ...blanks[kind], task: null, ...sample } as DraftContent;
+      if (keepUnsaved({ kind, content, revision: 0 })) openPage(editors[kind](id));
     },
   },
 });

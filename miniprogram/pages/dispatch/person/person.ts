@@ -149,6 +149,9 @@ Component({
     openDaySheet() {
       openPage(pages.daySheet({ id: this.data.id }));
     },
+    openTraining() {
+      openPage(pages.training({ tab: 'records', member: this.data.id }));
+    },
     openRota() {
       openPage(pages.rota({ id: this.data.id }));
     },
