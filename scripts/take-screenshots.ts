@@ -433,6 +433,8 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/audit/trail/trail', who: 'demo-shenji' },
     { page: 'pages/audit/record/record', who: 'demo-shenji', query: 'collection=dealers&id=D-chengyue' },
     { page: 'pages/audit/checks/checks', who: 'demo-shenji' },
+    { page: 'pages/audit/looks/looks', who: 'demo-shenji' },
+    { page: 'pages/audit/my-data/my-data', who: manager },
     { page: 'pages/join/apply/apply', who: 'demo-visitor', query: `code=${code('admission')}` },
     { page: 'pages/channel/regions/regions', who: manager, size: WINDOW, name: 'window-regions' },
     { page: 'pages/dispatch/board/board', who: 'demo-fengyu', size: WINDOW, name: 'window-board' },

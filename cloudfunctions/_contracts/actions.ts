@@ -33,6 +33,7 @@ import type { TrainingActions } from './training';
 import type { ShipmentActions } from './shipments';
 import type { SiteActions } from './sites';
 import type { StandInActions } from './stand-ins';
+import type { LookActions } from './looks';
 import type { StocktakeActions } from './stocktakes';
 import type { SurveyActions, VisitorSurveyActions } from './surveys';
 import type { TrailActions } from './trail';
@@ -72,6 +73,7 @@ export type ServiceActions = StepActions &
   DutyActions &
   ListSheetActions &
   StandInActions &
+  LookActions &
   TrailActions &
   SettingActions &
   DraftActions &

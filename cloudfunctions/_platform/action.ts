@@ -7,6 +7,7 @@ import type { Actor } from './actor';
 import type { Collection } from './collection';
 import type { UseCase } from './context';
 import { eachOfSeveral } from './each-of-several';
+import type { Look } from './looks';
 import type { Store } from './unit-of-work';
 
 /** A collection as rows name it, whatever its documents. */
@@ -86,6 +87,8 @@ export interface Action<Request, Reply extends object> {
   settings?: readonly SettingKey[];
   /** Actions whose newest events by the same person the use case wants to see (`context.earlierActs`). */
   remembers?: readonly string[];
+  /** Whose phones or other personal data the reply shows, of others: kept before it leaves (PIPL). */
+  looks?: (reply: Reply, request: Request) => readonly Look[];
   run: UseCase<Request, Reply>;
 }
 

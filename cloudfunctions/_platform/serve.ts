@@ -25,6 +25,7 @@ import { randomIds } from './ids';
 import type { Ids } from './ids';
 import { assertKept } from './kept-files';
 import { log, logFailure } from './logger';
+import { keepLooks } from './looks';
 import { assertPlainInput, withoutUserInfo } from './plain-input';
 import { keptFor, opKeyOf, replyKept } from './replays';
 import type { Kept } from './replays';
@@ -555,6 +556,8 @@ async function perform(world: Surroundings, call: OpenCall, prepared: Prepared):
         .filter((field) => field in full)
         .map((field) => [field, full[field]]),
     );
+    const shown = definition.looks?.(full as never, prepared.request as never);
+    if (shown) await keepLooks(call.actor, name, shown, call.context.now);
     const skewSeconds = prepared.deviceTime
       ? Math.round((Date.parse(prepared.deviceTime) - world.now().getTime()) / 1000)
       : null;

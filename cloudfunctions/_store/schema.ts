@@ -47,6 +47,7 @@ import { coverageSnapshots, jobStates, orderAlerts } from './jobs';
 import { letters, letterAlerts, suspiciousReports, letterBatches, letterBatchItems } from './letters';
 import { licences } from './licences';
 import { loans } from './loans';
+import { looks } from './looks';
 import { members, invitations } from './people';
 import { priceLists, priceRows, specialPrices } from './prices';
 import { productLines, models } from './product-lines';
@@ -152,6 +153,7 @@ export const schema: CollectionDeclaration[] = [
   stocktakes,
   hospitalDeliveries,
   loans,
+  looks,
   admissionLinks,
   dealerApplications,
   dealerTasks,

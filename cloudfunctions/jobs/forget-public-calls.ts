@@ -2,6 +2,7 @@ import type { VerificationScan } from '../../miniprogram/shared/model/letters';
 import type { Job } from '../_platform/act-as-system';
 import { queryDocuments, removeRows, updateRows } from '../_platform/database';
 import { PUBLIC_CALLS } from '../_platform/serve-public';
+import { LOOKS } from '../_platform/looks';
 import { readSettings } from '../_platform/settings';
 import { inTime, WORKING_MS } from '../_platform/in-time';
 import { oneOf, range } from '../_platform/where';
@@ -19,11 +20,12 @@ const fields = ['_id', 'number', 'tally.count'];
  * setting of their own. Nothing else is ever removed.
  */
 export const forgetPublicCalls: Job = async (world) => {
-  const { publicCallDays, messageDays } = (await readSettings('retention'))('retention');
+  const { publicCallDays, messageDays, lookDays } = (await readSettings('retention'))('retention');
   const daysAgo = (days: number) => new Date(world.now().getTime() - days * 86_400_000).toISOString();
   return {
     calls: await forgetOlder(PUBLIC_CALLS, 'at', daysAgo(publicCallDays)),
     checks: await forgetChecks(daysAgo(publicCallDays)),
+    looks: await forgetOlder(LOOKS, 'at', daysAgo(lookDays)),
     oldMessages: await forgetOlder(inboxMessages.name, 'createdAt', daysAgo(messageDays)),
   };
 };

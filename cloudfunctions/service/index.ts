@@ -33,6 +33,7 @@ export const actions = tableOf<ActionTable<ServiceActions>>(serviceRights, {
   listSheet: () => at.listSheets().listSheetActions,
   member: () => ({ ...at.people().peopleActions, ...at.duties().dutyActions }),
   standIn: () => at.duties().standInActions,
+  personalData: () => at.duties().lookActions,
   certification: () => at.people().peopleActions,
   rota: () => at.people().peopleActions,
   trail: () => at.trail().trailActions,

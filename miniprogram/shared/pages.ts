@@ -207,6 +207,8 @@ export const pages = {
   trailRecord: pageOf<One & { collection: string }>('audit/record/record'),
   health: page('audit/health/health'),
   trailChecks: page('audit/checks/checks'),
+  looks: page('audit/looks/looks'),
+  myData: page('audit/my-data/my-data'),
 
   licences: pageOf<{ state?: string }>('trade/licences/licences'),
   licence: pageOf<One>('trade/licence/licence'),

@@ -141,6 +141,8 @@ export const serviceRights = {
   'listSheet.check': reads('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
   'listSheet.problems': reads('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
   'listSheet.save': writes('dealer_admin', 'channel_manager', 'service_manager', 'sysadmin'),
+  'personalData.mine': reads(...everybody),
+  'personalData.looks': reads('auditor'),
   'standIn.list': reads(...everybody),
   'standIn.ask': writes(...standable),
   'standIn.agree': writes('channel_manager', 'service_manager', 'sysadmin'),

@@ -82,6 +82,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/home/own-figures.ts': { 'slots.length': 'ids' },
   '_modules/list-sheets/dealer-list.ts': { CODES: 'ids' },
   '_modules/list-sheets/named.ts': { '1000': 'ids' },
+  '_modules/duties/looks.ts': { '1000': 'ids' },
   '_modules/duties/stand-ins.ts': { FOUND: 'typed' },
   '_modules/people/narrowed-by.ts': { MOST: 'typed' },
   '_modules/dealer-orders/reserve-stock.ts': { '200': 'few' },

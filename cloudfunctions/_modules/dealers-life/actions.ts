@@ -37,6 +37,7 @@ import {
 import type { AdmissionActions, DealerLifeActions } from '../../_contracts/dealers-life';
 import { Nothing } from '../../_contracts/shapes';
 import { fields, sight } from '../../_platform/action';
+import { isShown } from '../../_platform/looks';
 import type { ActionTable, Load } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
@@ -169,6 +170,10 @@ export const dealerLifeActions: ActionTable<DealerLifeActions> = {
       'mayDecide',
     ),
     loads: ofDealer,
+    looks: ({ dealer: { _id, profile } }) =>
+      profile && profile.people.some(({ phone }) => isShown(phone))
+        ? [{ subjects: [], about: { collection: 'dealers', id: _id }, why: '' }]
+        : [],
     run: readDealerLife,
   },
   'dealer.saveProfile': {

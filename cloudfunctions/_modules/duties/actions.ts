@@ -8,6 +8,9 @@ import type { DutyActions } from '../../_contracts/people';
 import { fields, loadIf } from '../../_platform/action';
 import type { ActionTable, Load } from '../../_platform/action';
 import { members } from '../../_store/people';
+import { MyDataRequest, SearchLooksRequest } from '../../_contracts/looks';
+import type { LookActions } from '../../_contracts/looks';
+import { readMyData, searchLooks } from './looks';
 import { endAccount } from './end-account';
 import { AskStandInRequest, ListStandInsRequest, StandInRequest } from '../../_contracts/stand-ins';
 import type { StandInActions } from '../../_contracts/stand-ins';
@@ -30,6 +33,9 @@ export const dutyActions: ActionTable<DutyActions> = {
   'member.exportData': {
     input: PersonalDataRequest,
     reply: fields('at', 'person', 'orders', 'messages', 'acts', 'kept'),
+    looks: ({ person: { memberId, dataTaken } }) => [
+      { subjects: [memberId], about: null, why: dataTaken[0]?.reason ?? '' },
+    ],
     loads: ({ memberId }: PersonalDataRequest) => loadIf(members, memberId),
     run: exportPersonalData,
   },
@@ -39,6 +45,15 @@ export const dutyActions: ActionTable<DutyActions> = {
     loads: ({ memberId }: ForgetMemberRequest) => [[members, memberId]],
     run: forgetMember,
   },
+};
+
+export const lookActions: ActionTable<LookActions> = {
+  'personalData.mine': {
+    input: MyDataRequest,
+    reply: fields('consents', 'history', 'looks', 'next'),
+    run: readMyData,
+  },
+  'personalData.looks': { input: SearchLooksRequest, reply: fields('looks', 'next'), run: searchLooks },
 };
 
 const ofHolder = ({ memberId }: { memberId: string }): Load[] => [[members, memberId]];

@@ -126,6 +126,13 @@ export const askStandIn: UseCase<AskStandInRequest, { standInId: string }> = asy
     body: `${actor.name} 请 ${holder.name} 代理：${said(one)}。${reason}`,
     page: pages.standIns({ id: memberId }),
   });
+  store.notify({
+    memberIds: [memberId],
+    kind: 'stand_in',
+    title: '有人请您代理',
+    body: `${actor.name} 请您代理：${said(one)}。${reason}。复核后生效。`,
+    page: pages.standIns({}),
+  });
   return { standInId: one.id };
 };
 
@@ -167,7 +174,8 @@ export const agreeStandIn: UseCase<StandInRequest, { standInId: string }> = asyn
   const agreed: StandIn = { ...one, state: 'agreed', agreedById: actor.memberId };
   store.save(members, { ...holder, standIns: [...without(holder, one), agreed] });
   store.notify({
-    memberIds: [holder._id, one.forId],
+    // All three: who stands in, who is stood in for, and who has agreed.
+    memberIds: [holder._id, one.forId, actor.memberId],
     kind: 'stand_in',
     title: '代理已生效',
     body: `${holder.name} 代理 ${asker.name}：${said(one)}。由 ${actor.name} 复核。`,
@@ -186,7 +194,7 @@ export const endStandIn: UseCase<StandInRequest, { standInId: string }> = async 
     throw new Refusal('STAND_IN_NOT_FOUND');
   store.save(members, { ...holder, standIns: without(holder, one) });
   store.notify({
-    memberIds: [holder._id, one.forId].filter((id) => id !== actor.memberId),
+    memberIds: partiesAnd(holder, one).filter((id) => id !== actor.memberId),
     kind: 'stand_in',
     title: one.state === 'asked' ? '代理没有通过' : '代理已结束',
     body: `${actor.name} 结束了代理：${said(one)}。`,
@@ -195,10 +203,25 @@ export const endStandIn: UseCase<StandInRequest, { standInId: string }> = async 
   return { standInId: one.id };
 };
 
-/** Whose account has ended is stood in for no more. */
-export async function endStandInsFor({ store }: Context, memberId: string): Promise<void> {
+/** Who stands in, who is stood in for, and who has agreed to it. */
+const partiesAnd = (holder: Member, { forId, agreedById }: StandIn): string[] => [
+  ...[holder._id, forId],
+  ...(agreedById ? [agreedById] : []),
+];
+
+/** Whose account has ended is stood in for no more; who stood in and who agreed are told. */
+export async function endStandInsFor({ actor, store }: Context, memberId: string): Promise<void> {
   for (const holder of await queryAll(store, membersToBind, { 'standIns.forId': memberId })) {
     const standIns = (holder.standIns ?? []).filter(({ forId }) => forId !== memberId);
+    const over = (holder.standIns ?? []).filter(({ forId }) => forId === memberId);
+    for (const one of over)
+      store.notify({
+        memberIds: partiesAnd(holder, one).filter((id) => id !== memberId && id !== actor.memberId),
+        kind: 'stand_in',
+        title: '代理已结束',
+        body: `被代理人的账号已停用，代理随之结束：${said(one)}。`,
+        page: pages.standIns({}),
+      });
     store.save(membersToBind, { ...holder, standIns });
   }
 }

@@ -8,8 +8,8 @@ import {
 import type { FactKind, KeptFact, RowSums } from '../../../miniprogram/shared/figures/kept-facts';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
 import { rowOf } from '../../../miniprogram/shared/figures/rows';
-import type { FigureRow, Level } from '../../../miniprogram/shared/figures/rows';
-import { added } from '../../../miniprogram/shared/figures/sums';
+import type { FigureRow, Level, Part } from '../../../miniprogram/shared/figures/rows';
+import { added, sumsEqual } from '../../../miniprogram/shared/figures/sums';
 import { personFact } from '../../../miniprogram/shared/figures/people-facts';
 import type { Certified } from '../../../miniprogram/shared/figures/people-facts';
 import type { OtherFact } from '../../../miniprogram/shared/figures/other-facts';
@@ -287,7 +287,11 @@ async function recountSome(wanted: readonly Wanted[], callBackHours: number, now
   const groups = new Set(read.orders.map(({ group }) => group));
   for (const { kind, group } of before.values()) if (kind === 'order') groups.add(group);
   for (const some of chunks([...groups]))
-    for await (const { rows } of everyPage<Slotted<KeptFact>>(figureFacts.name, { group: oneOf(some) }))
+    for await (const { rows } of everyPage<Slotted<KeptFact>>(
+      figureFacts.name,
+      { group: oneOf(some) },
+      { fields: GROUP_FIELDS },
+    ))
       take(rows);
   const orders = new Map<string, OrderFact>();
   for (const { kind, fact } of before.values())
@@ -318,10 +322,31 @@ function* chunks<T>(all: readonly T[]): Generator<T[]> {
 const inSlots = <T extends { _id: string }>(collection: string, ids: readonly string[]) =>
   queryDocuments<Slotted<T>>(collection, { _id: oneOf(ids.flatMap(slotsOf)) }, { limit: 2 * ids.length });
 
-const same = (kept: Slotted<KeptFact>, fact: KeptFact): boolean => {
-  const { version: _, ...old } = kept;
-  return canonical({ ...old, _id: fact._id }) === canonical(fact);
-};
+/** What is read of a group's other orders: the keys by which they are found follow from their parts. */
+const GROUP_FIELDS = ['kind', 'of', 'group', 'hospital', 'fact', 'parts', 'nextAt', 'version'];
+
+function same({ version: _, keys, ...old }: Slotted<KeptFact>, { keys: found, ...fact }: KeptFact): boolean {
+  // Of an order that was not read anew only what it counts for may be another.
+  if (old.fact === fact.fact)
+    return old.nextAt === fact.nextAt && sameParts(old.parts, fact.parts) && old.group === fact.group;
+  return canonical({ ...old, _id: fact._id }) === canonical(fact) && (!keys || keys.join() === found.join());
+}
+const sameParts = (a: readonly Part[], b: readonly Part[]): boolean =>
+  a.length === b.length &&
+  a.every((one, n) => {
+    const other = b[n]!;
+    const { on, dealer, engineer, region, line, location, levels } = one;
+    return (
+      on === other.on &&
+      dealer === other.dealer &&
+      engineer === other.engineer &&
+      region === other.region &&
+      line === other.line &&
+      location === other.location &&
+      levels?.join() === other.levels?.join() &&
+      sumsEqual(one.sums, other.sums)
+    );
+  });
 /** The database gives fields back in an order of its own. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>

@@ -17,6 +17,7 @@ import {
 import type { BindingActions, PeopleActions } from '../../_contracts/people';
 import { Nothing } from '../../_contracts/shapes';
 import { fields, loadIf, sight } from '../../_platform/action';
+import { isShown } from '../../_platform/looks';
 import type { ActionTable, Load } from '../../_platform/action';
 import { publicRead } from '../../_platform/serve-public';
 import type { PublicTable } from '../../_platform/serve-public';
@@ -46,6 +47,9 @@ export const peopleActions: ActionTable<PeopleActions> = {
   'member.list': {
     input: ListMembersRequest,
     reply: fields('members', 'next', 'isCut', 'counts'),
+    looks: ({ members: shown }) => [
+      { subjects: shown.filter(({ phone }) => isShown(phone)).map(({ _id }) => _id), about: null, why: '' },
+    ],
     run: listMembers,
   },
   'member.invite': {
@@ -133,6 +137,7 @@ export const peopleActions: ActionTable<PeopleActions> = {
   'member.consent': {
     input: ConsentRequest,
     reply: fields('consents'),
+    settings: ['access'],
     run: saveConsent,
   },
   'member.savePhone': {

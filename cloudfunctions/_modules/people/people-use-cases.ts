@@ -128,13 +128,19 @@ export const reinviteMember: UseCase<MemberRequest, Pick<Invited, 'code' | 'part
 };
 
 /** The history keeps each giving and taking back; of before there was one it begins with what stands. */
-function withConsents(member: Member, consents: Member['consents'], at: string): Member {
+function withConsents(member: Member, consents: Member['consents'], at: string, version = ''): Member {
   const consentHistory = [...(member.consentHistory ?? [])];
   for (const what of ['privacy', 'location'] as const) {
     const [before, after] = [member.consents[`${what}At`], consents[`${what}At`]];
     if (before !== null && !consentHistory.some((one) => one.what === what))
       consentHistory.push({ at: before, what, given: true });
-    if ((before === null) !== (after === null)) consentHistory.push({ at, what, given: after !== null });
+    if ((before === null) !== (after === null))
+      consentHistory.push({
+        at,
+        what,
+        given: after !== null,
+        ...(version && after !== null ? { version } : {}),
+      });
   }
   return { ...member, consents, consentHistory: consentHistory.slice(-CONSENTS) };
 }
@@ -143,7 +149,7 @@ const CONSENTS = 100;
 
 /** Consents are given one by one and can be taken back; location is asked for apart from the privacy guide (PIPL). */
 export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents'] }> = (
-  { actor, store, happened },
+  { actor, store, happened, setting },
   request,
 ) => {
   const member = actor.member!;
@@ -154,7 +160,7 @@ export const saveConsent: UseCase<ConsentRequest, { consents: Member['consents']
     privacyAt: next(request.privacy, member.consents.privacyAt),
     locationAt: next(request.location, member.consents.locationAt),
   };
-  store.save(members, withConsents(member, consents, at));
+  store.save(members, withConsents(member, consents, at, setting('access').privacyVersion));
   return { consents };
 };
 

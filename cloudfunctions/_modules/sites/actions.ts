@@ -7,6 +7,7 @@ import {
 } from '../../_contracts/sites';
 import type { SiteActions } from '../../_contracts/sites';
 import { fields } from '../../_platform/action';
+import { isShown } from '../../_platform/looks';
 import type { ActionTable } from '../../_platform/action';
 import { hospitals } from '../../_store/hospitals';
 import { departments } from '../../_store/sites';
@@ -33,6 +34,10 @@ export const siteActions: ActionTable<SiteActions> = {
   'department.list': {
     input: HospitalRequest,
     reply: fields('departments'),
+    looks: ({ departments }, { hospitalId }) =>
+      departments.some(({ contacts }) => contacts.some(({ phone }) => isShown(phone)))
+        ? [{ subjects: [], about: { collection: 'hospitals', id: hospitalId }, why: '' }]
+        : [],
     run: listDepartments,
   },
   'department.create': {

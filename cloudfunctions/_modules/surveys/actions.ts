@@ -7,6 +7,7 @@ import {
 } from '../../_contracts/surveys';
 import type { SurveyActions, VisitorSurveyActions } from '../../_contracts/surveys';
 import { fields } from '../../_platform/action';
+import { isShown } from '../../_platform/looks';
 import type { ActionTable, Load } from '../../_platform/action';
 import { sha256Hex } from '../../_platform/ids';
 import { publicRead } from '../../_platform/serve-public';
@@ -46,6 +47,10 @@ export const surveyActions: ActionTable<SurveyActions> = {
   'callBack.list': {
     input: ListCallBacksRequest,
     reply: fields('callBacks', 'next', 'isCut'),
+    looks: ({ callBacks }) =>
+      callBacks
+        .filter(({ recipient }) => isShown(recipient.phone))
+        .map(({ _id }) => ({ subjects: [], about: { collection: 'call_backs', id: _id }, why: '' })),
     run: listCallBacks,
   },
   'callBack.close': {

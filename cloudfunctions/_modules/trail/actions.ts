@@ -17,6 +17,8 @@ export const trailActions: ActionTable<TrailActions> = {
   'trail.record': {
     input: TrailRecordRequest,
     reply: fields('events', 'next', 'title', 'exists'),
+    looks: (_, { collection, id }) =>
+      collection === 'members' ? [{ subjects: [id], about: null, why: '' }] : [],
     run: readTrailOf,
   },
   'trail.check': {

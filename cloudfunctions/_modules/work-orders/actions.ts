@@ -27,6 +27,7 @@ import {
 } from '../../_contracts/work-orders';
 import type { WorkOrderActions } from '../../_contracts/work-orders';
 import { fields, loadIf, sight } from '../../_platform/action';
+import { isShown } from '../../_platform/looks';
 import type { ActionTable, Load } from '../../_platform/action';
 import { dealers } from '../../_store/dealers';
 import { devices } from '../../_store/devices';
@@ -193,6 +194,10 @@ export const workOrderActions: ActionTable<WorkOrderActions> = {
     reply: fields('order', 'dealerName', 'checklists'),
     loads: order,
     settings: ['checklists'],
+    looks: ({ order: { _id, contact } }) =>
+      contact && isShown(contact.phone)
+        ? [{ subjects: [], about: { collection: 'work_orders', id: _id }, why: '' }]
+        : [],
     run: getWorkOrder,
   },
   'workOrder.whereabouts': {

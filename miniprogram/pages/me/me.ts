@@ -17,7 +17,6 @@ import type { CertificationLine } from '../../shared/visit/certification-lines';
 import type { Said } from '../../kit/said';
 import { ask } from '../../kit/ask';
 import { openPage } from '../../kit/open-page';
-import { passOnText } from '../../kit/pass-on';
 import { askToTell } from '../../kit/tell-me';
 import { pages } from '../../shared/pages';
 
@@ -79,18 +78,6 @@ Component({
       const home = lastHome();
       if (home) this.show(home);
       else this.setData({ phase: isSignedOut() ? 'signed_out' : 'visitor' });
-    },
-    /** PIPL: what is kept of oneself, as a file. */
-    async exportOwn() {
-      void wx.showLoading({ title: '正在导出' });
-      try {
-        const data = await call('service', 'member.exportData', {});
-        await passOnText(`我的个人数据-${dayOf(officialNow())}.json`, JSON.stringify(data, null, 2));
-      } catch (error) {
-        showError(error);
-      } finally {
-        void wx.hideLoading();
-      }
     },
     show({ me, engineer }: Home) {
       const models = engineer ? engineer.models : [];
@@ -182,6 +169,9 @@ Component({
     openDaySheet() {
       const home = lastHome();
       if (home) openPage(pages.daySheet({ id: home.me.memberId }));
+    },
+    openMyData() {
+      openPage(pages.myData());
     },
     openStandIns() {
       openPage(pages.standIns({}));

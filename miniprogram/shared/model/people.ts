@@ -112,6 +112,8 @@ export interface ConsentEvent {
   at: string;
   what: 'privacy' | 'location';
   given: boolean;
+  /** Of the privacy guide, as it was agreed to; absent where none was told. */
+  version?: string;
 }
 
 /** Days on which somebody is away, or on duty; both included. */

@@ -350,6 +350,8 @@ export const settingsTable = {
     },
   }),
   access: area('账号', system, {
+    /** Stands with each consent; whoever has agreed to another is asked by the administrator. */
+    privacyVersion: line('隐私保护指引版本', '', { max: 20, optional: true }),
     // Long enough for the others to read their messages and say no.
     waitHours: number('新绑定的有审批权账号，等待多久才能审批', 24, { min: 12, max: 168, unit: '小时' }),
   }),
@@ -357,6 +359,8 @@ export const settingsTable = {
     // Tenders are disputed for months: who asks then still finds the checks of those weeks.
     publicCallDays: number('公众访问和授权书核验的明细', 180, { min: 30, max: 1100, unit: '天' }),
     // Reminders that timers write may name somebody who is forgotten since.
+    // 个人信息保护法 55, 56: what is kept of handling personal data is kept for three years.
+    lookDays: number('谁看过个人信息的记录', 1100, { min: 365, max: 3700, unit: '天' }),
     messageDays: number('“消息”里的消息', 400, { min: 90, max: 1100, unit: '天' }),
   }),
   /** Photos are most of what the house costs. What is shortened here is deleted, so two people say so. */

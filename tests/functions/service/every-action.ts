@@ -496,6 +496,8 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   };
   const { standInId = 'none' } = await service('lin', 'standIn.ask', standIn);
   await service('ma', 'standIn.list', {});
+  await service('ma', 'personalData.mine', {});
+  await service('he', 'personalData.looks', {});
   await service('ma', 'standIn.agree', { memberId: 'M-gu', standInId });
   await service('lin', 'standIn.end', { memberId: 'M-gu', standInId });
   await service('li', 'member.savePhone', { phone: mobileOf('li again') });

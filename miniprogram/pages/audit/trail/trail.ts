@@ -87,6 +87,9 @@ Component({
       const { collection, entityId } = this.data.rows.find(({ id }) => id === given(event, 'id'))!;
       openPage(pages.trailRecord({ collection, id: entityId }));
     },
+    openLooks() {
+      openPage(pages.looks());
+    },
     openChecks() {
       openPage(pages.trailChecks());
     },
