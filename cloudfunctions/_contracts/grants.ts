@@ -200,6 +200,7 @@ export interface GrantRow extends Pick<
   | 'kinds'
   | 'state'
   | 'revision'
+  | 'revokedOn'
 > {
   standing: GrantStanding;
   regionNames: string[];

@@ -45,12 +45,18 @@ export const sight = <T extends Entity>(
 });
 /** Refuses what is not any more as the person saw it; nobody lets count what came after. */
 export async function assertSeen(store: Store, sights: readonly Sight[]): Promise<void> {
-  const known = new Map(sights.map((one) => [one.id, one]));
-  const of = (id: string) => known.get(id)!.collection as unknown as Collection<Entity>;
-  const find = (id: string) => store.find(of(id), id);
-  await eachOfSeveral([...known.keys()], 'id', find, async (id) => {
-    if (!known.get(id)!.isSeen(await store.get(of(id), id))) throw new Refusal('CHANGED_MEANWHILE');
-  });
+  const of = (id: string) =>
+    sights.filter((one) => one.id === id) as (Sight & { collection: Collection<Entity> })[];
+  const ids = sights.map(({ id }) => id);
+  await eachOfSeveral(
+    ids,
+    'id',
+    (id) => store.find(of(id)[0]!.collection, id),
+    async (id) => {
+      for (const { collection, isSeen } of of(id))
+        if (!isSeen(await store.get(collection, id))) throw new Refusal('CHANGED_MEANWHILE');
+    },
+  );
 }
 
 /** The fields of a reply, each of them: neither more nor fewer are taken for it. */

@@ -103,10 +103,12 @@ async function numbered(store: Store, asked: Where<GrantDocument>, typed: string
 }
 
 export function rowOf(grant: GrantDocument, today: string, hospital: FindHospital): GrantRow {
-  const { _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive, kinds } = grant;
+  const { _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive, kinds, revokedOn } =
+    grant;
   return {
     ...{ _id, number, dealerId, dealerName, productLineIds, fromOn, toOn, exclusive },
     ...(kinds ? { kinds } : {}),
+    ...(revokedOn ? { revokedOn } : {}),
     state: grant.state,
     revision: grant.revision,
     standing: grantStanding(grant, today),

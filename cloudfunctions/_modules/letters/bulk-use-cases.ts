@@ -4,9 +4,9 @@ import type { PrintedPart } from '../../../miniprogram/shared/model/letters';
 import { partsOf } from '../../../miniprogram/shared/model/letters';
 import type { GrantDocument, Ground } from '../../../miniprogram/shared/model/grants';
 import type { Dealer } from '../../../miniprogram/shared/model/people';
-import { dayOf } from '../../../miniprogram/shared/days';
+import { addDays, dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
-import { noEnd } from '../../../miniprogram/shared/model/grants';
+import { effectiveDays, noEnd } from '../../../miniprogram/shared/model/grants';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { refusals } from '../../../miniprogram/shared/refusals';
 import type { RefusalCode } from '../../../miniprogram/shared/refusals';
@@ -198,21 +198,26 @@ async function someDealers(
 }
 
 /**
- * One letter for each dealer, of all its grants in the period. A grant that a letter of an earlier batch, or one that took its
- * place, states already for those days is left out, so that a batch can be begun again.
+ * One letter for each dealer, of all its grants in the period; one that is revoked from a later day on counts until then. A
+ * grant that a letter of an earlier batch, or one that took its place, states already for those days is left out, so that a
+ * batch can be begun again.
  */
 async function annualLetters(
-  { store }: Context,
+  { store, now }: Context,
   { fromOn, toOn }: { fromOn: Day; toOn: Day },
   ofDealers: readonly Pick<Dealer, '_id' | 'name'>[],
 ) {
   const dealerId = oneOf(ofDealers.map(({ _id }) => _id));
-  const [held, standing, blocking] = await Promise.all([
+  const today = dayOf(now);
+  const [found, standing, blocking] = await Promise.all([
     queryAll(
       store,
       grants,
-      { dealerId, state: 'approved', toOn: range({ atLeast: fromOn }) },
-      { by: ['fromOn', 'desc'], fields: ['dealerId', 'productLineIds', 'scope', 'carveOuts', 'toOn'] },
+      { dealerId, state: oneOf(['approved', 'revoked']), toOn: range({ atLeast: fromOn }) },
+      {
+        by: ['fromOn', 'desc'],
+        fields: ['dealerId', 'productLineIds', 'scope', 'carveOuts', 'toOn', 'state', 'revokedOn'],
+      },
     ),
     queryAll(
       store,
@@ -230,10 +235,23 @@ async function annualLetters(
     ),
     queryAll(store, blocks, { dealerId, untilOn: range({ atLeast: fromOn }) }),
   ]);
-  const written = standing.filter(({ endedOn, terms }) => endedOn === null && terms.fromOn <= toOn);
+  const held = found.flatMap((grant) => {
+    const days = effectiveDays(grant);
+    const isOver = !days || days.toOn < (grant.state === 'revoked' ? laterOf(fromOn, today) : fromOn);
+    return isOver ? [] : [{ ...grant, ...days }];
+  });
+  // One that ends early, because not all of its ground is left, counts until then.
+  const written = standing.flatMap((letter) => {
+    const { endedOn, terms } = letter;
+    const lastOn = endedOn === null ? terms.toOn : earlierOf(terms.toOn, addDays(endedOn, -1));
+    const counts = terms.fromOn <= toOn && (endedOn === null || lastOn >= laterOf(fromOn, today));
+    return counts ? [{ ...letter, lastOn }] : [];
+  });
   const ofBatches = written
     .filter(({ batchId, amends }) => batchId !== null || amends !== null)
-    .flatMap(({ terms }) => partsOf(terms));
+    .flatMap(({ terms, lastOn }) =>
+      partsOf(terms).map((part) => ({ ...part, toOn: earlierOf(part.toOn, lastOn) })),
+    );
   const isWritten = (grant: (typeof held)[number]) =>
     ofBatches.some(
       (part) =>
@@ -298,8 +316,8 @@ export const previewBulk: UseCase<PreviewBulk, BulkPreview> = async (context, { 
     dealers: new Set(found.map(({ dealerId }) => dealerId)).size,
     written: brief
       ? []
-      : written.map(({ dealerId, dealer, registerKey, state, terms }) => ({
-          ...{ dealerId, dealerName: dealer.name, fromOn: terms.fromOn, toOn: terms.toOn },
+      : written.map(({ dealerId, dealer, registerKey, state, terms, lastOn }) => ({
+          ...{ dealerId, dealerName: dealer.name, fromOn: terms.fromOn, toOn: lastOn },
           number: state === 'issued' ? registerKey : '待签发',
         })),
     next,

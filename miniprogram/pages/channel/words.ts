@@ -103,7 +103,7 @@ export function grantLine(
     tone: grantTones[row.standing],
     lines: names(row.productLineIds),
     where: sayWhere(row),
-    days: `${row.fromOn} 至 ${row.toOn}`,
+    days: `${row.fromOn} 至 ${row.toOn}${row.revokedOn ? `，自 ${row.revokedOn} 起撤销` : ''}`,
     expiry: row.standing === 'effective' ? sayExpiry(row.toOn, today) : '',
     marks: [
       exclusive ? '独家' : '非独家',

@@ -125,7 +125,9 @@ export function kindsOf(grant: Pick<Grant, 'kinds'>): readonly GrantKind[] {
 }
 
 /** The days on which an approved (or since revoked) grant holds; null for drafts and for grants revoked before they began. */
-export function effectiveDays(grant: Grant): DayRange | null {
+export function effectiveDays(
+  grant: Pick<Grant, 'state' | 'fromOn' | 'toOn' | 'revokedOn'>,
+): DayRange | null {
   if (grant.state === 'approved' && !grant.revokedOn) return { fromOn: grant.fromOn, toOn: grant.toOn };
   if ((grant.state !== 'revoked' && grant.state !== 'approved') || !grant.revokedOn) return null;
   const lastOn = addDays(grant.revokedOn, -1);

@@ -116,6 +116,13 @@ describe('the life of a grant', () => {
     expect(await refused('CHANGED_MEANWHILE', 'gu', 'grant.approve', seen)).toMatchObject({
       refused: [{ number }, { number: numberOfThird }],
     });
+    // Named twice, once as it is and once as it was: not all of what is let through was seen.
+    const { revision } = (await world.grant(third)) as { revision: number };
+    for (const revisions of [
+      [99, revision],
+      [revision, 99],
+    ])
+      await refused('CHANGED_MEANWHILE', 'gu', 'grant.approve', { grantIds: [third, third], revisions });
     await world.done('gu', 'grant.return', { grantIds: [third], reason: '重复' });
     await world.done('lin', 'grant.void', { grantIds: [third], reason: '重复' });
     await world.done('gu', 'grant.void', { grantIds: ids, reason: '重复' });

@@ -720,6 +720,50 @@ describe('many letters at once', () => {
         await world.done(world.call('lin', 'letter.cancelBulk', { batchId, reason: '只是试试' }));
     });
 
+    it('are about a grant until the day from which it is revoked, unless a letter that ends then says so', async () => {
+      const dealerId = many[8]!;
+      const days = { fromOn: '2034-01-01', toOn: '2034-12-31' };
+      const place = { scope: { regionCodes: ['320200'], hospitalIds: [] }, exclusive: false };
+      await world.put('grants', grant('G-notice', { dealerId, ...days, ...place }));
+      const notice = { grantId: 'G-notice', reason: '经销商退出', fromOn: '2034-07-01' };
+      await world.done(world.call('lin', 'grant.revoke', notice));
+      const seen = async () => {
+        const found = { letters: [] as object[], written: [] as object[] };
+        let after: string | null = null;
+        do {
+          const page: typeof found & { next: string | null } = await world.done(
+            world.call('lin', 'letter.previewBulk', { ...days, after }),
+          );
+          const isOwn = (row: object) => (row as { dealerId: string }).dealerId === dealerId;
+          found.letters.push(...page.letters.filter(isOwn));
+          found.written.push(...page.written.filter(isOwn));
+          after = page.next;
+        } while (after);
+        return found;
+      };
+      expect(
+        await world.done(
+          world.call('lin', 'grant.list', { dealerId, states: ['approved', 'revoked'], year: 2034 }),
+        ),
+      ).toMatchObject({
+        grants: [{ number: 'SQ-G-notice', revokedOn: '2034-07-01', standing: 'not_begun' }],
+      });
+      const held = { fromOn: '2034-01-01', toOn: '2034-06-30' };
+      expect((await seen()).letters).toMatchObject([held]);
+      const batch = { batchId: 'LB-notice', title: '至撤销日', what: { ...days, dealerIds: [dealerId] } };
+      await world.done(world.call('lin', 'letter.requestBulk', batch));
+      await world.done(world.call('lin', 'letter.requestBulk', batch));
+      const written = world.all<AuthorizationLetter>('letters').filter((one) => one.dealerId === dealerId);
+      expect(written.map(({ terms }) => terms)).toMatchObject([{ grantIds: ['G-notice'], ...held }]);
+      // As if it had been written for the whole year before the notice.
+      const { _id, terms } = written[0]!;
+      const whole = { ...terms, toOn: '2034-12-31' };
+      await world.change('letters', _id, { terms: whole, endedOn: '2034-07-01', state: 'issued' });
+      expect(await seen()).toMatchObject({ letters: [], written: [held] });
+      await world.change('letters', _id, { terms, endedOn: null, state: 'pending' });
+      await world.done(world.call('lin', 'letter.cancelBulk', { batchId: 'LB-notice', reason: '只是试试' }));
+    });
+
     it('are not counted for dealers that are blocked, and too long ones are told beforehand', async () => {
       const [long, blocked] = many.slice(6, 8) as [string, string];
       const days = { fromOn: '2033-01-01', toOn: '2033-12-31' };

@@ -84,12 +84,13 @@ Component({
         whoAmI(),
       ]);
       const isManager = may(me.roles, 'channel', 'grant.approve');
-      const { state, toOn } = page.grant;
+      const { state } = page.grant;
+      const isHeld = page.standing === 'effective' || page.standing === 'not_begun';
       // Not awaited: whoever sees the grant may go on, whatever the check takes.
       if (isManager && (state === 'draft' || state === 'pending')) void this.assess();
       else this.setData({ effect: null, conflicts: [], conflictTotal: 0 });
       return {
-        canAsk: (isManager || me.dealerId !== null) && state === 'approved' && toOn >= dayOf(officialNow()),
+        canAsk: (isManager || me.dealerId !== null) && isHeld,
         ...this.shown(page, isManager, me.memberId),
       };
     },

@@ -4,6 +4,7 @@ import { call, officialNow } from '../../../api/client';
 import type { InputOf } from '../../../api/client';
 import { showError } from '../../../api/messages';
 import { dayOf } from '../../../shared/days';
+import { effectiveDays } from '../../../shared/model/grants';
 import { partSentence } from '../../../shared/model/letters';
 import { forget, isFilledIn, typed } from '../../../kit/form';
 import type { Problems } from '../../../kit/form';
@@ -179,7 +180,7 @@ Component({
       do {
         const page: GrantList = await call('channel', 'grant.list', {
           dealerId,
-          states: ['approved'],
+          states: ['approved', 'revoked'],
           after,
         });
         rows.push(...page.grants);
@@ -207,7 +208,9 @@ Component({
       const first = chosen.reduce((day, { fromOn }) => (fromOn < day ? fromOn : day), chosen[0]!.fromOn);
       this.setData({
         fromOn: first < today ? today : first,
-        toOn: chosen.reduce((day, { toOn }) => (toOn > day ? toOn : day), chosen[0]!.toOn),
+        toOn: chosen
+          .map((grant) => (effectiveDays(grant) || grant).toOn)
+          .reduce((last, day) => (day > last ? day : last)),
       });
     },
     chooseKind(event: WechatMiniprogram.TouchEvent) {

@@ -4,7 +4,7 @@ import { messageOf, showError } from '../../../api/messages';
 import { besideData } from '../../../kit/beside-data';
 import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
-import { kindsOf } from '../../../shared/model/grants';
+import { effectiveDays, kindsOf } from '../../../shared/model/grants';
 import type { Tone } from '../../../shared/states';
 import { lineNames, productLines, whoAmI } from '../names';
 import type { NamedLine } from '../names';
@@ -228,7 +228,7 @@ Component({
             ...(row.code === '000000' ? {} : { regionCode: row.code }),
             ...(dealerId ? { dealerId } : {}),
             productLineId: lineId,
-            states: day < today ? ['approved', 'revoked'] : ['approved', 'pending'],
+            states: ['approved', 'revoked', ...(day < today ? [] : (['pending'] as const))],
           }),
           asksWhite
             ? call('channel', 'coverage.whiteSpace', {
@@ -243,9 +243,10 @@ Component({
             ...this.data.detail!,
             loading: false,
             holders: grants
-              .filter(({ fromOn, toOn }) => {
-                const isYetToCome = fromOn > day && day < today;
-                return toOn >= day && !isYetToCome;
+              .filter((grant) => {
+                const days = grant.state === 'pending' ? grant : effectiveDays(grant);
+                const isYetToCome = days !== null && days.fromOn > day && day < today;
+                return days !== null && days.toOn >= day && !isYetToCome;
               })
               .map(holderOf),
             more: next !== null,
