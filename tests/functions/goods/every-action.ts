@@ -17,7 +17,7 @@ export async function driveGoods(world: World, drive: Drive): Promise<void> {
   const goods = (who: string, action: string, input: object = {}) => drive('goods', who, action, input);
   const idOf = async (reply: ReturnType<typeof goods>, field: string): Promise<string> =>
     String((await reply)[field] ?? 'none');
-  await world.put('products', part('PUMP', { returnsOld: true }), part('TUBE'));
+  await world.put('products', part('PUMP', { returnsOld: true }), part('TUBE', { kind: 'consumable' }));
 
   // The maker's warehouse.
   const warehouse = async (who: string, name: string): Promise<string> => {
@@ -61,7 +61,7 @@ export async function driveGoods(world: World, drive: Drive): Promise<void> {
   await goods('boss', 'stockOpening.get', { openingId });
   await goods('aide', 'stockOpening.decide', { openingId, passes: true });
   await goods('aide', 'stockOpening.book', { openingId });
-  const twoInvoice = { provinces: ['上海市'], instruments: true, reagents: true };
+  const twoInvoice = { provinces: ['北京市'], instruments: true, reagents: true };
   await world.put('settings', {
     ...{ _id: 'trade', revision: 1, head: '', changedBy: '', changedAt: '', value: { twoInvoice } },
   });

@@ -111,9 +111,13 @@ it('serves every action of every function at least once, none by a fault', () =>
   expect([...all].filter((one) => !served.has(one))).toEqual([]);
 });
 
+/** What is a minute old is settled, which goes by how long the machine took until then. */
+const steady = (results: object): unknown =>
+  JSON.parse(JSON.stringify(results, (key, value: unknown) => (key === 'settled' ? typeof value : value)));
+
 it('runs every timer as its source does', () => {
   expect(Object.keys(timers).length).toBeGreaterThan(8);
-  expect(timers).toEqual(timersOfSources);
+  expect(steady(timers)).toEqual(steady(timersOfSources));
 });
 
 it('knows a refusal that a part throws which was loaded by the act itself', async () => {
