@@ -95,7 +95,7 @@ export const apart: Record<string, string> = {
   'channel/letter-alerts/letter-alerts': 'letters.test: alerts and reports that are open, side by side',
   'dispatch/review/review': 'reviews.test: five kinds in tabs, counted together',
   'figures/records/records': 'figures.test: the records of a figure',
-  'goods/stock/stock': 'stock.test: lots that end',
+  'goods/stock/stock': 'stock.test: lots that end, and what waits to be judged',
   'goods/stocktakes/stocktakes': 'stocktakes.test: what waits to be booked or agreed to',
   'trade/exchange/exchange': 'exchange-files.test: openings to agree to',
   'trade/licences/licences': 'papers-and-prices.test: to review, and ending',

@@ -86,6 +86,8 @@ export const ListStock = z.strictObject({
   text: text(60).default(''),
   /** Only what ends within the days that the setting calls near, or has ended. */
   ending: z.boolean().default(false),
+  /** What waits to be judged: `pending` of one's own house, `quarantine` wherever it lies. */
+  waits: z.enum(['pending', 'quarantine']).nullable().default(null),
   after,
 });
 export type ListStock = z.infer<typeof ListStock>;

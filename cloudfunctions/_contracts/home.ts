@@ -115,6 +115,8 @@ export interface Waiting {
     | 'parts_differing'
     | 'shortfalls_open'
     | 'corrections_to_decide'
+    | 'goods_to_accept'
+    | 'goods_quarantined'
     | 'stocktakes_to_post'
     | 'stocktakes_to_agree'
     | 'statements_to_confirm'

@@ -41,9 +41,18 @@ export const stockLocations = defineCollection<StockLocation>({
   ],
 });
 
+/** 待验 and 隔离 are found by whoever judges them. */
+export const withUndecided = (balance: StockBalance): StockBalance => ({
+  ...balance,
+  undecided: (['pending', 'quarantine'] as const).filter((condition) =>
+    balance.lots.some((lot) => lot[condition] > 0),
+  ),
+});
+
 /** One a product at a place: the guard of every movement of it there. */
 export const stockBalances = defineCollection<StockBalance>({
   name: 'stock_balances',
+  derive: withUndecided,
   notFound: 'STOCK_BALANCE_NOT_FOUND',
   scope: ownHouse,
   indexes: [
@@ -80,6 +89,21 @@ export const stockBalances = defineCollection<StockBalance>({
       name: 'balances_of_lot',
       keys: [
         ['lots.lot', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'balances_undecided',
+      keys: [
+        ['undecided', 1],
+        ['_id', 1],
+      ],
+    },
+    {
+      name: 'balances_undecided_of_house',
+      keys: [
+        ['dealerId', 1],
+        ['undecided', 1],
         ['_id', 1],
       ],
     },
@@ -220,6 +244,12 @@ export const stockOpenings = defineCollection<StockOpening>({
     },
     { name: 'openings_of_location', keys: [['locationId', 1]] },
   ],
+});
+
+/** What of a house has come and waits to be accepted, or is kept apart anywhere that one may see. */
+export const stockToJudge = (undecided: 'pending' | 'quarantine', dealerId: string | null) => ({
+  undecided,
+  ...(undecided === 'pending' ? { dealerId } : {}),
 });
 
 /** What waits for the second person, and what for finance. */

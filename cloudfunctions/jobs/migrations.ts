@@ -4,6 +4,7 @@ import { loans, loansOfAll, withSerialKey } from '../_store/loans';
 import type { Device } from '../../miniprogram/shared/model/devices';
 import type { Entity, NamesFiles, Searchable } from '../../miniprogram/shared/model/entity';
 import type { Dealer, Member } from '../../miniprogram/shared/model/people';
+import type { StockBalance } from '../../miniprogram/shared/model/goods';
 import type { GrantDocument } from '../../miniprogram/shared/model/grants';
 import type { AuthorizationLetter } from '../../miniprogram/shared/model/letters';
 import type { CreditAccount, Payment, Product, Receivable } from '../../miniprogram/shared/model/trade';
@@ -28,9 +29,11 @@ import { devicesOfAll, withSerialTails } from '../_store/devices';
 import {
   hospitalDeliveries,
   partReturns,
+  stockBalances,
   stockCorrections,
   stockShortfalls,
   stocktakes,
+  withUndecided,
 } from '../_store/goods';
 import { blocks, grants, withNumberTails } from '../_store/grants';
 import { lettersOfAll } from '../_store/letters';
@@ -195,6 +198,13 @@ export const migrations: readonly Migration[] = [
     collection: { ...creditAccounts, scope: () => ({}) },
     where: {},
     change: (account) => (account.isPastLimit === undefined ? withPastLimit(account) : account),
+  }),
+  migration<StockBalance>({
+    id: '2026-12-01-stock-undecided',
+    why: '按待验和隔离查找库存',
+    collection: { ...stockBalances, scope: () => ({}) },
+    where: {},
+    change: (balance) => (balance.undecided === undefined ? withUndecided(balance) : balance),
   }),
   migration<Payment>({
     id: '2026-11-30-payments-unapplied',

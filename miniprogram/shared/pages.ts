@@ -174,7 +174,7 @@ export const pages = {
   hospital: pageOf<Partial<One>>('channel/hospital/hospital'),
   productLine: pageOf<Partial<One>>('channel/product-line/product-line'),
 
-  stock: pageOf<{ ending?: '1' }>('goods/stock/stock'),
+  stock: pageOf<{ ending?: '1'; waits?: 'pending' | 'quarantine' }>('goods/stock/stock'),
   balance: pageOf<One>('goods/balance/balance'),
   receiveGoods: pageOf<One>('goods/receive/receive'),
   opening: pageOf<One>('goods/opening/opening'),

@@ -398,6 +398,7 @@ export const refusals = {
   DUE_TOO_MANY: '这段时间的工单太多，请分成几段。',
   DUE_NOTHING: '这段时间没有待结算的服务费。',
   STATEMENT_EXISTS: '这家经销商该月的对账单已经出过，请在列表中查看。',
+  STATEMENT_PERIOD_AHEAD: '还没到这个月。出了以后月份的对账单，在那之前就不能再出，请核对月份。',
   STATEMENT_STATE_CHANGED: '对账单已处理过，请刷新后查看。',
   STATEMENT_OTHER: '对账单内容与您看到的不一致，请刷新后再确认。',
   STATEMENT_ROW_UNKNOWN: '标出的行不在这张对账单内，请重新选择。',

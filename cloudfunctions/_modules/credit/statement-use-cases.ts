@@ -63,6 +63,8 @@ export const sealStatement: UseCase<SealStatement, StatementMoved> = async (
   { actor, store, now },
   { dealerId, period },
 ) => {
+  // They follow one another by month: one that is ahead would keep back all before it.
+  if (period > dayOf(now).slice(0, 7)) throw new Refusal('STATEMENT_PERIOD_AHEAD', { path: 'period' });
   const account = await store.get(creditAccounts, dealerId);
   const _id = `${dealerId}:${period}`;
   const [last] = await store.query(statements, { dealerId }, { orderBy: [['period', 'desc']], limit: 1 });

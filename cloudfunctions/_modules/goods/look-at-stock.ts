@@ -28,6 +28,7 @@ import {
   stockLocations,
   stockMoves,
   stockShortfalls,
+  stockToJudge,
   keepsStock,
 } from '../../_store/goods';
 import { engineerPlace } from '../ledger/move-stock';
@@ -42,7 +43,10 @@ const FOUND = 200;
 export const listStock: UseCase<
   ListStock,
   { stock: BalanceRow[]; next: string | null; nearDays: number; isCut: boolean }
-> = async ({ store, now, setting }, { locationId, productId, dealerId, lot, text, ending, after }) => {
+> = async (
+  { actor, store, now, setting },
+  { locationId, productId, dealerId, lot, text, ending, waits, after },
+) => {
   const { nearDays } = setting('goods');
   const until = addDays(dayOf(now), nearDays + 1);
   const { where, isCut } = text ? await called(store, text) : { where: {}, isCut: false };
@@ -53,6 +57,7 @@ export const listStock: UseCase<
       ...(productId ? { productId } : {}),
       ...(dealerId ? { dealerId } : {}),
       ...where,
+      ...(waits ? stockToJudge(waits, actor.dealerId) : {}),
       ...(lot ? { 'lots.lot': plainLot(lot) } : {}),
       ...(ending ? { firstExpiryOn: range({ below: until }) } : {}),
     },

@@ -32,11 +32,13 @@ import { hospitals } from '../../_store/hospitals';
 import { licences } from '../../_store/licences';
 import {
   partRequests,
+  stockBalances,
   stockCorrections,
   stocktakes,
   stocktakesToAgree,
   stocktakesToPost,
   stockShortfalls,
+  stockToJudge,
 } from '../../_store/goods';
 import { members } from '../../_store/people';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
@@ -172,6 +174,10 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
     asked.returns_to_credit = ofReturns('received');
     asked.stocktakes_to_agree = tally({ collection: stocktakes, where: stocktakesToAgree });
   }
+  const toJudge = (what: 'pending' | 'quarantine') =>
+    tally({ collection: stockBalances, where: stockToJudge(what, actor.dealerId) });
+  if (hasRole(actor, 'quality', 'dealer_admin')) asked.goods_to_accept = toJudge('pending');
+  if (isMaker && hasRole(actor, 'quality')) asked.goods_quarantined = toJudge('quarantine');
   if (hasRole(actor, 'warehouse', 'dealer_admin'))
     asked.stocktakes_to_post = tally({
       collection: stocktakes,
@@ -181,7 +187,7 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
     asked.parts_to_approve = ofRequests('pending');
     asked.shortfalls_open = tally({ collection: stockShortfalls, where: { state: 'open' } });
   }
-  if (isMaker && hasRole(actor, 'warehouse', 'service_manager'))
+  if (hasRole(actor, 'warehouse', 'service_manager', 'quality', 'dealer_admin'))
     asked.corrections_to_decide = tally({ collection: stockCorrections, where: { state: 'asked' } });
   if (hasRole(actor, 'dealer_admin') && actor.dealerId !== null)
     asked.shipments_on_the_way = ofShipments('shipped', 'partly_received');

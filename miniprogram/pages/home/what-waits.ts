@@ -199,6 +199,8 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
   },
   shortfalls_open: { text: '账上不足，待核对', tone: 'danger', url: pages.shortfalls() },
   corrections_to_decide: { text: '待复核的库存更正', tone: 'attention', url: pages.corrections() },
+  goods_to_accept: { text: '待验收的货', tone: 'attention', url: pages.stock({ waits: 'pending' }) },
+  goods_quarantined: { text: '隔离待处理的货', tone: 'danger', url: pages.stock({ waits: 'quarantine' }) },
   stocktakes_to_post: { text: '待复核的盘点', tone: 'attention', url: pages.stocktakes({ waits: 'post' }) },
   stocktakes_to_agree: {
     text: '盘点差异待同意',

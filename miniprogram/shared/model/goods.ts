@@ -68,6 +68,8 @@ export interface StockBalance extends Entity {
   total: number;
   /** The first day on which something good of it ends; null where nothing does. */
   firstExpiryOn: Day | null;
+  /** What of it somebody still has to judge; set whenever it is written, since 0.2. */
+  undecided?: ('pending' | 'quarantine')[] | undefined;
   /** Used and not yet matched with stock: what the shortfalls named here leave open. */
   short: number;
   shortfallIds: string[];

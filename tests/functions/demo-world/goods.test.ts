@@ -137,8 +137,10 @@ it.each(['jinhui', 'caikun', 'songqing'])(
       return reply.data;
     };
     const { figures } = (await call('service', 'home.get')) as { figures: { said: string; page: string }[] };
-    expect(figures).toHaveLength(4);
-    for (const { said, page } of figures) {
+    // Figures of the scorecard have records behind them, which figures.test holds.
+    const counts = figures.filter(({ page }) => !page.startsWith('/pages/figures/'));
+    expect(counts).toHaveLength(4);
+    for (const { said, page } of counts) {
       const { area, action, input, rows } = lists[page.replace('/pages/', '')]!;
       const found = (await call(area, action, input))[rows] as { count?: number }[];
       const counted = found.reduce((sum, { count = 1 }) => sum + count, 0);

@@ -52,7 +52,7 @@ const told = async (): Promise<string[]> =>
 it('a statement without an answer is taken for confirmed on the day after the last one, where the contract says so; both sides hear of it before and after', async () => {
   await agrees('D-1', true);
   await agrees('D-2', false);
-  const [agreed, other] = [await seal('D-1', '2026-10'), await seal('D-2', '2026-10')];
+  const [agreed, other] = [await seal('D-1', '2025-10'), await seal('D-2', '2025-10')];
   expect(await world.done('boss', 'statement.get', { statementId: agreed })).toMatchObject({
     answerBy: addDays(today, 15),
   });
@@ -83,7 +83,7 @@ it('a statement without an answer is taken for confirmed on the day after the la
 
 it('whoever disputes is never taken at silence; an answer begins the days anew', async () => {
   await world.limit(2000);
-  const statementId = await seal('D-1', '2026-11');
+  const statementId = await seal('D-1', '2025-11');
   await world.done('boss', 'statement.dispute', { statementId, rows: [{ seq: 2, reason: '不对' }] });
   expect(await run(40)).toEqual({ told: 0, deemed: 0 });
   await world.set('statements', statementId, {
@@ -97,7 +97,7 @@ it('whoever disputes is never taken at silence; an answer begins the days anew',
 });
 
 it('a contract that was not in force when the statement was sent says nothing about it', async () => {
-  const statementId = await seal('D-1', '2026-12');
+  const statementId = await seal('D-1', '2025-12');
   await world.set('statements', statementId, {
     sentAt: new Date(Date.now() + 10 * 86_400_000).toISOString(),
   });

@@ -236,7 +236,7 @@ describe('a statement', () => {
   it('is a range of rows that later rows do not change; the dealer confirms what it has seen, or disputes rows', async () => {
     const { statementId } = await world.done<{ statementId: string }>('cai', 'statement.seal', {
       dealerId: 'D-1',
-      period: '2026-10',
+      period: '2025-10',
     });
     const seen = await world.done<{
       statement: { rowsHash: string; toSeq: number; closing: object };
@@ -259,10 +259,10 @@ describe('a statement', () => {
     expect(
       await world.done('boss', 'statement.confirm', { statementId, rowsHash: seen.statement.rowsHash }),
     ).toMatchObject({ state: 'confirmed' });
-    await world.refused('STATEMENT_EXISTS', 'cai', 'statement.seal', { dealerId: 'D-1', period: '2026-10' });
+    await world.refused('STATEMENT_EXISTS', 'cai', 'statement.seal', { dealerId: 'D-1', period: '2025-10' });
     const next = await world.done<{ statementId: string }>('cai', 'statement.seal', {
       dealerId: 'D-1',
-      period: '2026-11',
+      period: '2025-11',
     });
     const { statement } = await world.done<{ statement: { fromSeq: number; opening: object } }>(
       'boss',
@@ -270,6 +270,12 @@ describe('a statement', () => {
       { statementId: next.statementId },
     );
     expect(statement).toMatchObject({ fromSeq: seen.statement.toSeq + 1, opening: seen.statement.closing });
+  });
+
+  it('is of no month that is ahead, which would keep back all before it', async () => {
+    await world.refused('STATEMENT_PERIOD_AHEAD', 'cai', 'statement.seal', {
+      ...{ dealerId: 'D-1', period: addDays(dayOf(new Date()), 32).slice(0, 7) },
+    });
   });
 
   it('and another that is sealed at the same moment have no row in common', async () => {
@@ -280,7 +286,7 @@ describe('a statement', () => {
           who,
           {
             action: 'statement.seal',
-            input: { dealerId: 'D-1', period: `2027-0${n + 1}` },
+            input: { dealerId: 'D-1', period: `2026-0${n + 1}` },
             opId: world.newOpId(),
           },
           'trade',
@@ -296,7 +302,7 @@ describe('a statement', () => {
 
   it('keeps the sealed paper beside its answer, by either side, and lets it be taken back', async () => {
     const { statementId } = await world.done<{ statementId: string }>('cai', 'statement.seal', {
-      ...{ dealerId: 'D-1', period: '2099-01' },
+      ...{ dealerId: 'D-1', period: '2026-03' },
     });
     const scan = (who: string, files: object[]) => world.done(who, 'statement.scan', { statementId, files });
     const kept = async () =>
@@ -322,7 +328,7 @@ describe('a statement', () => {
   });
 
   it('is printed with what moved debt or credit, to the fen; what only held credit stays on the screen', async () => {
-    const sealed = (await world.all<Statement>('statements')).find(({ _id }) => _id === 'D-1:2026-10');
+    const sealed = (await world.all<Statement>('statements')).find(({ _id }) => _id === 'D-1:2025-10');
     const rows = (await world.all<CreditEntry>('credit_entries')).filter(
       ({ dealerId, seq }) => dealerId === sealed!.dealerId && seq >= sealed!.fromSeq && seq <= sealed!.toSeq,
     );

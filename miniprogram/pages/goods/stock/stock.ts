@@ -6,6 +6,7 @@ import { pageState } from '../../../kit/page-state';
 import { searching } from '../../../kit/searching';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { openPage } from '../../../kit/open-page';
 import { dayOf } from '../../../shared/days';
 import { pages } from '../../../shared/pages';
@@ -13,12 +14,13 @@ import { may } from '../../../shared/rights';
 import { lotLines, ownerName } from '../lot-lines';
 
 const placeName = ({ name, dealerName }: LocationRow): string => [dealerName, name].filter(Boolean).join(' ');
+const waitsWords = { pending: '待验收的', quarantine: '隔离待处理的' };
 const ALL = '全部库位';
 const OF_DEALER = '查经销商的库位';
 
 /** 库存 by place and lot, with the days that each lot has left. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [waitsOnly, searching, pageState],
   data: {
     mayKeep: false,
     mayDecide: false,
@@ -34,14 +36,14 @@ Component({
     rows: [] as object[],
   },
   methods: {
-    onLoad({ ending }: { ending?: '1' }) {
-      if (ending) this.setData({ ending: true });
+    onLoad({ ending, waits }: { ending?: '1'; waits?: string }) {
+      this.setData({ ending: ending === '1', ...waitsFor(waitsWords, waits) });
     },
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
-      const { place, ending, next } = this.data;
+      const { place, ending, waits, next } = this.data;
       const [{ roles, dealerId }, { locations }, found] = await Promise.all([
         whoAmI(),
         call('goods', 'stockLocation.list', {}),
@@ -49,6 +51,7 @@ Component({
           text: this.data.text,
           ...(place ? { locationId: place._id } : {}),
           ending,
+          ...(waits ? { waits: waits as keyof typeof waitsWords } : {}),
           after: fresh ? null : next,
         }),
       ]);

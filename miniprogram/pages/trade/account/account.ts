@@ -366,7 +366,12 @@ Component({
         field: {
           label: '月份',
           value: addDays(`${today.slice(0, 8)}01`, -1).slice(0, 7),
-          check: (text) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? '' : '请写成 2026-01 的样子'),
+          check: (text) =>
+            !/^\d{4}-(0[1-9]|1[0-2])$/.test(text)
+              ? '请写成 2026-01 的样子'
+              : text > today.slice(0, 7)
+                ? '还没到这个月'
+                : '',
         },
         confirm: '出对账单',
       });
