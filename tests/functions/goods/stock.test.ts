@@ -244,38 +244,6 @@ describe('an opening by Excel', () => {
   });
 });
 
-describe('what waits to be judged', () => {
-  it('stands on the home of whoever judges it, and its number opens exactly that', async () => {
-    const counted = async (who: string, kind: string) => {
-      const opId = world.newOpId();
-      const reply = await world.raw(who, { action: 'home.get', input: {}, opId }, 'service');
-      const { waiting } = (reply as unknown as { data: { waiting: { kind: string; count: number }[] } }).data;
-      return waiting.find((one) => one.kind === kind)?.count ?? 0;
-    };
-    const listed = async (who: string, waits: string) =>
-      (await world.done<{ stock: { _id: string }[] }>(who, 'stock.list', { waits })).stock.map(
-        ({ _id }) => _id,
-      );
-    const of = { lot: 'W1', producedOn: '2026-01-15', expiresOn: '2099-01-31' };
-    const { balanceId } = await world.done<{ balanceId: string }>('cang', 'stock.receive', {
-      ...{ locationId: world.maker, productId: 'PUMP', lot: of, quantity: 3, serials: [], note: '' },
-    });
-    expect(await listed('zhi', 'pending')).toContain(balanceId);
-    expect(await counted('zhi', 'goods_to_accept')).toBe((await listed('zhi', 'pending')).length);
-    // A dealer accepts its own, and sees nobody else's.
-    expect(await listed('boss', 'pending')).not.toContain(balanceId);
-    const judge = { balanceId, lot: 'W1', quantity: 3, serials: [], reason: '外箱破损' };
-    await world.done('zhi', 'stock.judge', { ...judge, from: 'pending', to: 'quarantine' });
-    expect([await listed('zhi', 'pending'), await listed('zhi', 'quarantine')]).toEqual([
-      expect.not.arrayContaining([balanceId]),
-      expect.arrayContaining([balanceId]),
-    ]);
-    expect(await counted('zhi', 'goods_quarantined')).toBe((await listed('zhi', 'quarantine')).length);
-    await world.done('zhi', 'stock.judge', { ...judge, from: 'quarantine', to: 'defective' });
-    expect(await listed('zhi', 'quarantine')).not.toContain(balanceId);
-  });
-});
-
 describe('from hand to hand', () => {
   it('goes within a house only, by whoever keeps or carries it', async () => {
     const [from] = (await world.all<{ _id: string; name: string }>('stock_locations')).filter(
@@ -340,5 +308,37 @@ describe('places', () => {
     expect(await listed('cang', { dealerId: own!.dealerId })).toEqual(
       (await listed('boss')).map((one) => expect.objectContaining({ name: one.name }) as unknown),
     );
+  });
+});
+
+describe('what waits to be judged', () => {
+  it('stands on the home of whoever judges it, and its number opens exactly that', async () => {
+    const counted = async (who: string, kind: string) => {
+      const opId = world.newOpId();
+      const reply = await world.raw(who, { action: 'home.get', input: {}, opId }, 'service');
+      const { waiting } = (reply as unknown as { data: { waiting: { kind: string; count: number }[] } }).data;
+      return waiting.find((one) => one.kind === kind)?.count ?? 0;
+    };
+    const listed = async (who: string, waits: string) =>
+      (await world.done<{ stock: { _id: string }[] }>(who, 'stock.list', { waits })).stock.map(
+        ({ _id }) => _id,
+      );
+    const of = { lot: 'W1', producedOn: '2026-01-15', expiresOn: '2099-01-31' };
+    const { balanceId } = await world.done<{ balanceId: string }>('cang', 'stock.receive', {
+      ...{ locationId: world.maker, productId: 'PUMP', lot: of, quantity: 3, serials: [], note: '' },
+    });
+    expect(await listed('zhi', 'pending')).toContain(balanceId);
+    expect(await counted('zhi', 'goods_to_accept')).toBe((await listed('zhi', 'pending')).length);
+    // A dealer accepts its own, and sees nobody else's.
+    expect(await listed('boss', 'pending')).not.toContain(balanceId);
+    const judge = { balanceId, lot: 'W1', quantity: 3, serials: [], reason: '外箱破损' };
+    await world.done('zhi', 'stock.judge', { ...judge, from: 'pending', to: 'quarantine' });
+    expect([await listed('zhi', 'pending'), await listed('zhi', 'quarantine')]).toEqual([
+      expect.not.arrayContaining([balanceId]),
+      expect.arrayContaining([balanceId]),
+    ]);
+    expect(await counted('zhi', 'goods_quarantined')).toBe((await listed('zhi', 'quarantine')).length);
+    await world.done('zhi', 'stock.judge', { ...judge, from: 'quarantine', to: 'defective' });
+    expect(await listed('zhi', 'quarantine')).not.toContain(balanceId);
   });
 });
