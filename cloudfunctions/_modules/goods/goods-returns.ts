@@ -29,6 +29,7 @@ import { bringTo } from '../ledger/use-stock';
 import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { assertKeeps, assertSecondPerson } from './keeping';
 import { arrivalPlace } from './receive-shipment';
+import { voidSecondInvoice } from './second-invoices';
 import { narrowedBy } from '../people/narrowed-by';
 
 const PAGE = 50;
@@ -254,6 +255,9 @@ export const creditReturn: UseCase<CreditReturn, { returnId: string; state: Retu
     .filter((line) => line.received > 0)
     .map((line) => ({ line: line.line, quantity: line.received }));
   const creditedFen = await creditBack(context, shipment, parts, `退货 ${received.number}`);
+  const { lines } = await store.get(shipments, shipment._id);
+  if (lines.every(({ received: came, damaged, returned }) => returned >= came + damaged))
+    await voidSecondInvoice(context, shipment._id);
   const saved = store.save(goodsReturns, { ...credited, redInvoices, creditedFen });
   store.notify({
     memberIds: await adminsOf(received.dealerId),

@@ -34,11 +34,11 @@ const listed = async (who: string, input: object = {}) =>
   (
     await world.done<{ secondInvoices: SecondInvoice[] }>(who, 'secondInvoice.list', input)
   ).secondInvoices.map(({ _id }) => _id);
-async function sentStraight(): Promise<string> {
-  const orderId = await world.draft([{ productId: 'P-1', quantity: 1 }]);
+async function sentStraight(quantity = 1): Promise<string> {
+  const orderId = await world.draft([{ productId: 'P-1', quantity }]);
   await world.done('boss', 'dealerOrder.submit', { orderId });
   await world.done('lin', 'dealerOrder.approve', { orderId });
-  const shipmentId = await world.pick(orderId, [{ no: 1, quantity: 1, lot: 'A1' }]);
+  const shipmentId = await world.pick(orderId, [{ no: 1, quantity, lot: 'A1' }]);
   await world.check(shipmentId);
   await world.done('cang', 'shipment.ship', world.sending(shipmentId));
   return shipmentId;
@@ -94,4 +94,14 @@ it('is void when the delivery was reported by mistake', async () => {
   const { deliveryId } = await delivered();
   await world.done('boss', 'delivery.withdraw', { deliveryId, reason: '医院选错' });
   expect((await owed()).find(({ _id }) => _id === deliveryId)).toMatchObject({ state: 'void' });
+});
+
+it('is owed as long as one piece of what was sold stays with the hospital', async () => {
+  const shipmentId = await sentStraight(2);
+  await world.receive(shipmentId);
+  const state = async () => (await owed()).find(({ _id }) => _id === shipmentId)!.state;
+  await world.giveBack(shipmentId, 1, 1);
+  expect(await state()).toBe('due');
+  await world.giveBack(shipmentId, 1, 1);
+  expect(await state()).toBe('void');
 });
