@@ -143,6 +143,8 @@ const otherWords: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`人民(${number})院?$`), '$1院'],
   [new RegExp(`(?<=${number})医$`), '院'],
   [/交大/, '交通大'],
+  // 江华瑶族自治第二人民医院: the county is left out, and so is all of it in the key.
+  [/自治/, ''],
   // 重医附一, 重医大附一: the key leaves out which kind of university it is.
   [/^(.)医大?附/, '$1大附'],
   [/^(..+)医大/, '$1医科大'],
@@ -151,10 +153,25 @@ const affiliated = new RegExp(`(.大|学院)(?:附(${number})|(${number})附)院
 /** 厦门医大一院 */
 const ofUniversity = new RegExp(`(.大)(${number})院?$`);
 
+const kindWords = ['人民医院', '红十字', '精神卫生中心', '妇幼保健院', '中西医结合', '肿瘤医院', '康复医院', '儿童医院', '口腔医院', '附属医院']; // prettier-ignore
+/** Each with one character left out, but the last: what only begins is found without. */
+const slips = kindWords.map((word) => ({
+  word,
+  typed: [...word].slice(0, -1).map((_, at) => word.slice(0, at) + word.slice(at + 1)),
+}));
+/** With the first word of its kind that lacks a character: 金湖人民院. The same where none does. */
+function withoutSlip(plain: string): string {
+  for (const { word, typed } of slips) {
+    const slip = plain.includes(word) ? undefined : typed.find((one) => plain.includes(one));
+    if (slip) return plain.replace(slip, word);
+  }
+  return plain;
+}
+
 /** As its words are shortened, as they are said otherwise, and with 附一院 for 一附院: whatever is another text than the name. */
 function shortFormsOf(name: string): string[] {
   const plain = plainNameOf(name);
-  const short = shortNameOf(plain);
+  const short = shortNameOf(withoutSlip(plain));
   const said = otherWords.reduce((text, [word, meant]) => text.replace(word, meant), short);
   const owned = said.replace(ofUniversity, '$1$2附院');
   const turned = owned.replace(affiliated, (_, university: string, behind = '', before = '') =>
