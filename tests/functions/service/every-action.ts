@@ -153,7 +153,7 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
     },
   });
 
-  const access = { key: 'access', value: { waitHours: 48 }, why: '更稳妥' };
+  const access = { key: 'access', value: { waitHours: 48, privacyVersion: '' }, why: '更稳妥' };
   await service('root', 'settings.save', { ...access, revision: 0 });
   await service('qian', 'settings.decline', { key: 'access', revision: 1 });
   await service('root', 'settings.save', { ...access, revision: 2 });

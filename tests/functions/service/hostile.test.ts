@@ -210,7 +210,8 @@ const OWNED = [
   ...['dealer_orders', 'special_prices', 'credit_accounts', 'credit_entries', 'receivables', 'payments'],
   ...['statements', 'shipments', 'shipment_claims', 'goods_returns', 'stock_locations', 'stock_balances'],
   ...['stock_moves', 'stock_serials', 'stock_shortfalls', 'stock_corrections', 'stock_openings'],
-  ...['part_requests', 'part_returns', 'quotes'],
+  ...['part_requests', 'part_returns', 'quotes', 'second_invoices', 'hospital_deliveries'],
+  ...['quiz_attempts', 'certification_requests', 'trainings'],
 ];
 
 it('answers to forged ids of another dealer exactly what it answers to ids that nobody has', async () => {

@@ -302,7 +302,7 @@ describe('what the public and new accounts rest on', () => {
     expect(code(await propose('root', { ...letters, hotline: '400-999' }, 2))).toBe('ok');
     expect(code(await settle('root2', 'decline', 3))).toBe('ok');
     expect((await settings()).settings.letters.hotline).toBe('400-111-2222');
-    const waits = { key: 'access', value: { waitHours: 12 }, revision: 0, why: '快些' };
+    const waits = { key: 'access', value: { waitHours: 12, privacyVersion: '' }, revision: 0, why: '快些' };
     expect(await world.call('root', 'settings.save', waits)).toMatchObject({ data: { waits: true } });
     expect((await settings()).settings.access.waitHours).not.toBe(12);
   });
