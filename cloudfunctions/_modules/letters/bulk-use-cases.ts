@@ -655,9 +655,9 @@ export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
     store,
     grants,
     { _id: oneOf(rows.flatMap(({ grantIds }) => grantIds)) },
-    { fields: ['_id', 'productLineIds', 'scope', 'fromOn', 'toOn'] },
+    { fields: ['_id', 'productLineIds', 'scope', 'fromOn', 'toOn', 'state', 'revokedOn'] },
   );
-  const basis = new Map(read.map((grant) => [grant._id, grant]));
+  const basis = new Map(read.map((grant) => [grant._id, { ...grant, ...effectiveDays(grant) }]));
   const ofItem = rows.map(({ grantIds }) => grantIds.flatMap((id) => basis.get(id) ?? []));
   const said = await subjectsOf(store, ofItem);
   return {

@@ -755,6 +755,10 @@ describe('many letters at once', () => {
       await world.done(world.call('lin', 'letter.requestBulk', batch));
       const written = world.all<AuthorizationLetter>('letters').filter((one) => one.dealerId === dealerId);
       expect(written.map(({ terms }) => terms)).toMatchObject([{ grantIds: ['G-notice'], ...held }]);
+      const { items } = await world.done<{ items: object[] }>(
+        world.call('gu', 'letter.batch', { batchId: 'LB-notice' }),
+      );
+      expect(items).toMatchObject([{ state: 'requested', about: held }]);
       // As if it had been written for the whole year before the notice.
       const { _id, terms } = written[0]!;
       const whole = { ...terms, toOn: '2034-12-31' };
