@@ -14,7 +14,18 @@ import type { JudgedReason, OrderLine } from '../../miniprogram/shared/model/tra
 import type { Act } from './act';
 import type { ProductFacts } from './goods';
 import { invoiceNumber } from './credit';
-import { day as dayText, file, type FileLink, id, instant, type Listed, oneOf, reason, text } from './shapes';
+import {
+  day as dayText,
+  file,
+  type FileLink,
+  id,
+  instant,
+  type Listed,
+  oneOf,
+  reason,
+  seen,
+  text,
+} from './shapes';
 
 /** 发货, 复核, 签收, 差异, 退货. */
 const day = dayText.refine(isDay);
@@ -244,6 +255,7 @@ export const EnterSecondInvoice = z.strictObject({
   /** The delivery's or the shipment's. */
   id,
   invoices: z.array(invoiceNumber).min(1).max(50),
+  ...seen,
 });
 export type EnterSecondInvoice = z.infer<typeof EnterSecondInvoice>;
 export type SecondInvoiceRow = Omit<SecondInvoice, 'head' | 'searchKeys'>;

@@ -55,9 +55,10 @@ export const listSecondInvoices: UseCase<
 /** 登记第二票; entered anew, the numbers take the place of those before. */
 export const enterSecondInvoice: UseCase<EnterSecondInvoice, { id: string; revision: number }> = async (
   { actor, store, now },
-  { id, invoices },
+  { id, invoices, revision: seen },
 ) => {
   const kept = await store.get(secondInvoices, id);
+  if (seen !== undefined && kept.revision !== seen) throw new Refusal('CHANGED_MEANWHILE');
   if (kept.state === 'void') throw new Refusal('SECOND_INVOICE_VOID');
   const { revision } = store.save(secondInvoices, {
     ...kept,

@@ -81,6 +81,10 @@ it('is entered by the dealer whose it is, corrected, and found by its last digit
   await world.refused('ACTION_NOT_ALLOWED', 'lin', 'secondInvoice.enter', { id, invoices: [number] });
   await world.done('boss', 'secondInvoice.enter', { id, invoices: [`${number.slice(0, -1)}9`] });
   await world.done('boss', 'secondInvoice.enter', { id, invoices: [number, number] });
+  // Who still sees the numbers of before puts none of them in the place of these.
+  await world.refused('CHANGED_MEANWHILE', 'boss', 'secondInvoice.enter', {
+    ...{ id, invoices: [`${number.slice(0, -1)}7`], revision: due!.revision },
+  });
   expect((await owed()).find(({ _id }) => _id === id)).toMatchObject({
     ...{ state: 'entered', invoices: [number], by: { memberId: 'M-boss' } },
   });

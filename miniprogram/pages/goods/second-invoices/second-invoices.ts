@@ -16,6 +16,7 @@ import { invoicesIn } from '../../../shared/trade/two-invoice';
 const tones = { due: 'attention', entered: 'done', void: 'past' } as const;
 const rowOf = (one: SecondInvoiceRow, mayEnter: boolean) => ({
   id: one._id,
+  revision: one.revision,
   hospital: one.hospitalName,
   dealer: one.dealerName,
   label: secondInvoiceStateLabels[one.state],
@@ -72,7 +73,7 @@ Component({
       });
       const invoices = answer && invoicesIn(answer.text);
       if (!invoices) return;
-      const input = { id, invoices };
+      const input = { id, invoices, revision: row.revision };
       if (await this.act('enter', () => call('goods', 'secondInvoice.enter', input), { said: '已登记' }))
         await this.load();
     },
