@@ -522,6 +522,8 @@ export interface ImportRow {
   unchanged: number;
   createdAt: string;
   createdBy: string;
+  /** Of one that was given up or taken back. */
+  ended: { by: string; at: string; reason: string } | null;
   /** Sealed, and nobody has touched what it made. */
   canUndo: boolean;
 }

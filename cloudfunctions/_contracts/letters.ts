@@ -280,7 +280,7 @@ export interface BatchRow extends BatchProgress {
   createdAt: string;
 }
 export interface BatchPage {
-  batch: Pick<LetterBatch, 'title' | 'what' | 'requestedBy'>;
+  batch: Pick<LetterBatch, 'title' | 'what' | 'requestedBy' | 'cancelled'>;
   /** `about` is null where the grants are gone. */
   items: (Pick<LetterBatchItem, '_id' | 'dealerName' | 'letterId' | 'state' | 'because' | 'lacks'> & {
     about: BulkSubject | null;

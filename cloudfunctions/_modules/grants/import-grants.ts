@@ -438,6 +438,7 @@ export const listImports: UseCase<Nothing, Imports> = async ({ store }) => {
       ...{ batchId: batch._id, fileName: batch.fileName, state: batch.state, drafts: batch.drafts },
       ...{ changed: batch.changed ?? 0, unchanged: batch.unchanged, createdAt: batch.createdAt },
       createdBy: batch.createdBy.name,
+      ended: batch.abandoned ? { ...batch.abandoned, by: batch.abandoned.by.name } : null,
       canUndo: batch.state === 'sealed' && !batch.touched,
     })),
   };

@@ -419,7 +419,17 @@ export const cancelBulk: UseCase<CancelBulk, BulkCancelled> = async (context, { 
   }
   const isFirst = batch.state !== 'cancelled';
   if (isFirst || ended.length > 0)
-    store.save(letterBatches, { ...batch, counts, state: 'cancelled' }, isFirst ? reason : undefined);
+    store.save(
+      letterBatches,
+      {
+        ...batch,
+        ...(isFirst
+          ? { cancelled: { by: stampOf(context.actor), at: context.now.toISOString(), reason } }
+          : {}),
+        ...{ counts, state: 'cancelled' },
+      },
+      isFirst ? reason : undefined,
+    );
   return { batchId, left: some.length > VOIDED_AT_ONCE };
 };
 
@@ -578,6 +588,15 @@ const notOfLetter: RefusalCode[] = [
 type ToIssue = LetterBatchItem & {
   letter: Pick<AuthorizationLetter, '_id' | 'revision' | 'state' | 'history'> | null;
 };
+/** Why a letter that the batch asked for waits no more, with the reason that was given. */
+function whatBecame(letter: Pick<AuthorizationLetter, 'history'> | null): string[] {
+  const events = letter?.history ?? [];
+  if (events.some(({ event }) => event === 'edited')) return ['退回后已改写，不再是本批次的内容，请单独审批'];
+  const left = { returned: '已退回', voided: '已作废', revoked: '已撤销' } as Partial<Record<string, string>>;
+  const last = [...events].reverse().find(({ event }) => left[event]);
+  return last ? [`${left[last.event]}：${last.reason}`] : [];
+}
+
 /** Some that wait and that the actor neither asked for nor signed: who went on with a batch has signed what he wrote. */
 async function someToIssue({ actor, store }: Context, batchId: string): Promise<ToIssue[]> {
   let after: string | null = null;
@@ -620,8 +639,8 @@ export const issueBulk: UseCase<BatchRequest, BatchProgress> = async (context, {
       // By itself and by somebody else: it is issued all the same.
       if (letter?.state !== 'issued') {
         // Returned, written anew and submitted again, it is not what the batch says any more.
-        if (!letter || letter.history.some(({ event }) => event === 'edited'))
-          throw new Refusal('LETTER_STATE_CHANGED', { state: letter?.state });
+        if (!letter || letter.state !== 'pending' || letter.history.some(({ event }) => event === 'edited'))
+          throw new Refusal('LETTER_STATE_CHANGED', { state: letter?.state, lacks: whatBecame(letter) });
         await issueByFunction(context, letter);
       }
       store.save(letterBatchItems, { ...item, state: 'issued' });
@@ -650,7 +669,7 @@ export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
   const where = state === undefined ? { batchId } : { batchId, state };
   const how = { by: ['_id', 'asc'] as ['_id', 'asc'], after, limit: ITEMS_SHOWN };
   const { rows, next } = await store.seek(letterBatchItems, where, how);
-  const { title, what, requestedBy } = batch;
+  const { title, what, requestedBy, cancelled } = batch;
   const read = await queryAll(
     store,
     grants,
@@ -661,7 +680,7 @@ export const getBatch: UseCase<BatchPageRequest, BatchPage> = async (
   const ofItem = rows.map(({ grantIds }) => grantIds.flatMap((id) => basis.get(id) ?? []));
   const said = await subjectsOf(store, ofItem);
   return {
-    batch: { title, what, requestedBy },
+    batch: { title, what, requestedBy, ...(cancelled ? { cancelled } : {}) },
     items: rows.map(({ _id, dealerName, letterId, state: become, because, lacks }, at) => ({
       ...{ _id, dealerName, letterId },
       because: because && ((refusals as Record<string, string>)[because] ?? because),

@@ -390,6 +390,8 @@ export interface LetterBatch extends Entity {
   place: string | null;
   /** How many items there are, and what has become of them. */
   counts: { total: number; requested: number; issued: number; failed: number };
+  /** Who ended it and why; batches cancelled before 0.2 have it in the trail only. */
+  cancelled?: { by: PersonStamp; at: string; reason: string };
   createdAt: string;
 }
 /** One letter of a batch; `_id` is the batch and its number in it. */

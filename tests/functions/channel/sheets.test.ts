@@ -328,8 +328,8 @@ describe('an import', () => {
     expect(grants).toHaveLength(2);
     expect(await world.done('auditor', 'grant.imports', {})).toMatchObject({
       imports: [
-        { batchId: again.batchId, state: 'sealed', canUndo: true, drafts: 2 },
-        { batchId: first.batchId, state: 'undone', canUndo: false },
+        { batchId: again.batchId, state: 'sealed', canUndo: true, drafts: 2, ended: null },
+        { batchId: first.batchId, state: 'undone', canUndo: false, ended: { reason: '选错文件' } },
       ],
     });
     await world.done('lin', 'grant.submit', { grantIds: [grants[0]!._id] });

@@ -768,6 +768,53 @@ describe('many letters at once', () => {
       await world.done(world.call('lin', 'letter.cancelBulk', { batchId: 'LB-notice', reason: '只是试试' }));
     });
 
+    it('say why one that went back or was voided before it was issued did not succeed, and why a batch ended', async () => {
+      const [kept, back, ended] = many.slice(8, 11) as [string, string, string];
+      const days = { fromOn: '2035-01-01', toOn: '2035-12-31' };
+      const own = (id: string, dealerId: string, code: string) =>
+        grant(id, {
+          ...{ dealerId, ...days, exclusive: false },
+          scope: { regionCodes: [code], hospitalIds: [] },
+        });
+      await world.put(
+        'grants',
+        own('G-back-kept', kept, '320200'),
+        own('G-back-1', back, '320200'),
+        own('G-back-2', back, '320400'),
+        own('G-back-void', ended, '320200'),
+      );
+      const batchId = 'LB-back';
+      const what = { ...days, dealerIds: [kept, back, ended] };
+      for (let time = 0; time < 2; time++)
+        await world.done(world.call('lin', 'letter.requestBulk', { batchId, title: batchId, what }));
+      await world.done(
+        world.call('lin', 'grant.revoke', { grantId: 'G-back-2', reason: '退出该市', fromOn: '2035-01-01' }),
+      );
+      const asked = world
+        .all<AuthorizationLetter>('letters')
+        .find(({ batchId: of, dealerId }) => of === batchId && dealerId === ended)!;
+      await world.done(world.call('lin', 'letter.return', { letterId: asked._id, reason: '先不要' }));
+      await world.done(world.call('gu', 'letter.issueBulk', { batchId }));
+      const page = () =>
+        world.done<{ batch: object; items: object[] }>(world.call('gu', 'letter.batch', { batchId }));
+      const { items } = await page();
+      expect(items).toMatchObject([
+        { state: 'issued' },
+        {
+          state: 'failed',
+          because: refusals.LETTER_STATE_CHANGED,
+          lacks: ['已退回：所依据的授权SQ-G-back-2已撤销'],
+        },
+        { state: 'failed', lacks: ['已退回：先不要'] },
+      ]);
+      const other = { batchId: 'LB-ended', title: '取消', what: { ...days, dealerIds: [back] } };
+      await world.done(world.call('lin', 'letter.requestBulk', other));
+      await world.done(world.call('gu', 'letter.cancelBulk', { batchId: 'LB-ended', reason: '日期选错了' }));
+      expect(await world.done(world.call('lin', 'letter.batch', { batchId: 'LB-ended' }))).toMatchObject({
+        batch: { cancelled: { by: { name: expect.any(String) }, reason: '日期选错了' } },
+      });
+    });
+
     it('are not counted for dealers that are blocked, and too long ones are told beforehand', async () => {
       const [long, blocked] = many.slice(6, 8) as [string, string];
       const days = { fromOn: '2033-01-01', toOn: '2033-12-31' };

@@ -112,8 +112,9 @@ export const sayImport = (one: ImportRow, now: Date) => ({
   about: `新 ${one.drafts} · 改 ${one.changed} · 不变 ${one.unchanged}`,
   by: `${one.createdBy} ${sayTime(one.createdAt, now)}`,
   canUndo: one.canUndo,
-  why:
-    one.state === 'sealed' && !one.canUndo
+  why: one.ended
+    ? `${one.ended.by} ${sayTime(one.ended.at, now)} ${importStates[one.state]}：${one.ended.reason}`
+    : one.state === 'sealed' && !one.canUndo
       ? '其中有授权后来被改过、提交或作废，不能整批撤回；不要的请在草稿里作废'
       : '',
 });

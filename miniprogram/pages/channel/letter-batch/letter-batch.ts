@@ -28,6 +28,13 @@ const stateWords = {
   done: '已完成',
   cancelled: '已取消',
 };
+/** What a batch is called where nobody here goes on with it: it may have been left in the middle. */
+const idleWords = {
+  ...stateWords,
+  listing: '还没有列完',
+  requesting: '申请没有生成完',
+  issuing: '还没有签完',
+};
 const stateTones = {
   listing: 'active',
   requesting: 'active',
@@ -36,6 +43,8 @@ const stateTones = {
   done: 'done',
   cancelled: 'past',
 };
+const idleTone = (state: keyof typeof stateTones): string =>
+  stateTones[state] === 'active' ? 'attention' : stateTones[state];
 const titleOf = (fromOn: string): string => `${fromOn.slice(0, 4)} 年度授权书`;
 const itemWords = {
   ...{ waiting: '等待', requested: '待签发', issued: '已签发', failed: '没有成功' },
@@ -64,6 +73,10 @@ Component({
     isOwn: false,
     state: '' as BatchProgress['state'] | '',
     stateLabel: '',
+    idleLabel: '',
+    idleTone: '',
+    /** By whom, when and why. */
+    cancelled: '',
     stateTone: '',
     progress: { total: 0, requested: 0, issued: 0, failed: 0 },
     percent: 0,
@@ -104,8 +117,8 @@ Component({
           recent: batches.map(({ batchId, title, state, total, issued, requestedBy, createdAt }) => ({
             id: batchId,
             title,
-            label: stateWords[state],
-            tone: stateTones[state],
+            label: idleWords[state],
+            tone: idleTone(state),
             about: `${requestedBy} · ${sayTime(createdAt, now)} · 已签发 ${issued}/${total}`,
           })),
         });
@@ -134,6 +147,7 @@ Component({
           ...('keyId' in batch.what
             ? { kind: 'key', keyId: String(batch.what.keyId) }
             : { kind: 'annual', ...batch.what }),
+          cancelled: batch.cancelled ? sayCancelled(batch.cancelled) : '',
           isOwn: batch.requestedBy.memberId === me.memberId,
           rows: items.map((item) => rowOf(item, progress)),
           next,
@@ -164,6 +178,8 @@ Component({
       this.setData({
         state,
         stateLabel: stateWords[state],
+        idleLabel: idleWords[state],
+        idleTone: idleTone(state),
         stateTone: stateTones[state],
         progress: { total, requested, issued, failed },
         percent: total ? Math.round((done / total) * 100) : 100,
@@ -338,6 +354,9 @@ Component({
     },
   },
 });
+
+const sayCancelled = ({ by, at, reason }: NonNullable<BatchPage['batch']['cancelled']>): string =>
+  `${by.name} ${sayTime(at, officialNow())} 取消：${reason}`;
 
 /** What was not issued when its batch was cancelled is void. */
 const rowOf = (
