@@ -600,10 +600,14 @@ describe('an export', () => {
     const id = await world.approved();
     const known = (await world.all<GrantDocument>('grants')).find(({ _id }) => _id === id)!;
     const many = 999 * 4 + 7;
-    await world.put(
-      'grants',
-      ...Array.from({ length: many - 1 }, (_, n) => ({ ...known, _id: `G-${n}`, number: `SQ-T-${n}` })),
-    );
+    const others = Array.from({ length: many - 1 }, (_, n) => ({
+      ...known,
+      _id: `G-${n}`,
+      number: `SQ-T-${n}`,
+    }));
+    // No request may be larger than 6 MB.
+    for (let from = 0; from < others.length; from += 1000)
+      await world.put('grants', ...others.slice(from, from + 1000));
     const exportId = `export-${++files}-0123456789`;
     const step = (number: number, after: string | null) =>
       world.done<Step>('lin', 'grant.export', { exportId, step: number, after });
