@@ -13,11 +13,11 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '..');
 const KEPT = join(ROOT, '.local/made');
-const DAY = 86_400_000;
+const KEPT_MS = 3 * 3_600_000;
 
 /**
  * A folder that `make` fills, made once for what the sources hold and kept in `.local/made`, so that houses and suites which
- * need the same share it; nobody may write into it. Folders that nobody asked for in a day go.
+ * need the same share it; nobody may write into it. Folders that nobody asked for in three hours go.
  *
  * @param sources files and folders, from the root of the repository, that `make` reads; packages count by their lock file
  */
@@ -68,6 +68,6 @@ function forgetOld(): void {
   for (const name of readdirSync(KEPT)) {
     const folder = join(KEPT, name);
     const found = statSync(folder, { throwIfNoEntry: false });
-    if (found && Date.now() - found.mtimeMs > DAY) rmSync(folder, { recursive: true, force: true });
+    if (found && Date.now() - found.mtimeMs > KEPT_MS) rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -197,6 +197,10 @@ export const asked: Asked[] = [
   { function: 'goods', action: 'goodsReturn.list', as: 'warehouse' },
   { function: 'goods', action: 'secondInvoice.list', as: 'finance' },
   { function: 'trade', action: 'scheduledReceipt.list', as: 'warehouse' },
+  { function: 'service', action: 'draft.list', as: 'service', make: () => ({ waits: true }) },
+  { function: 'service', action: 'quiz.list', as: 'service' },
+  { function: 'service', action: 'training.list', as: 'service' },
+  { function: 'service', action: 'certificationRequest.list', as: 'service' },
   {
     function: 'systems', action: 'intake.report', as: 'finance', bulk: true,
     make: (_, n) => ({
