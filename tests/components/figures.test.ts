@@ -54,6 +54,16 @@ describe('a scorecard', () => {
     expect(of('arrival')).toMatchObject({ said: '–', verdict: '没有记录' });
     expect(page.querySelectorAll('.few').length).toBeGreaterThan(0);
   });
+  test('draws twelve figures at once, and the others after a tap', async () => {
+    phone.replies['figure.scorecard'] = card(sums);
+    const page = await openAs('service_manager', 'scorecard', { period: '2026-11' });
+    const later = page.data['laterCount'] as number;
+    expect(page.data['cards']).toHaveLength(12);
+    expect(page.dom.textContent).toContain(`还有 ${later} 项指标`);
+    page.instance.drawLater();
+    expect(page.data['cards']).toHaveLength(12 + later);
+    expect(page.data['laterCount']).toBe(0);
+  });
   test('opens the records of a month and of one bar of a distribution', async () => {
     phone.replies['figure.scorecard'] = card(sums);
     const page = await openAs('service_manager', 'scorecard', { period: '2026-11' });

@@ -1,6 +1,7 @@
 import type { Peer } from '../../../../cloudfunctions/_contracts/figures';
 import { whoAmI } from '../../../api/who-am-i';
 import { call, officialNow } from '../../../api/client';
+import { besideData } from '../../../kit/beside-data';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
@@ -87,6 +88,10 @@ function tilesOf(figure: FigureName, peers: readonly Peer[], ranked: number): Ti
   });
 }
 
+/** Rows that are drawn at once; the others wait for a tap. */
+const FIRST = 25;
+const kept = besideData(() => ({ rows: [] as Row[] }));
+
 /** 排名: who stands where by one figure, each with its n; too few records are shown and have no place. */
 Component({
   behaviors: [pageState],
@@ -100,6 +105,7 @@ Component({
     within: '',
     withinName: '',
     rows: [] as Row[],
+    laterCount: 0,
     tiles: [] as Tile[],
     told: '',
   },
@@ -145,9 +151,12 @@ Component({
         figure: id,
         ...(level === 'region' && within ? { within } : {}),
       });
+      const rows = rowsOf(id, peers);
+      kept(this).rows = rows;
       return {
         levels: open.map((one) => ({ id: one, label: levelLabels[one] })),
-        rows: rowsOf(id, peers),
+        rows: rows.slice(0, FIRST),
+        laterCount: Math.max(0, rows.length - FIRST),
         tiles: level === 'region' && !within ? tilesOf(id, peers, ranked) : [],
         told: [
           leastOf(id, least) > 1 ? `${ranked} 个参与排名，少于 ${least} 条的不排` : `${ranked} 个参与排名`,
@@ -157,6 +166,9 @@ Component({
           .filter(Boolean)
           .join('；'),
       };
+    },
+    drawLater() {
+      this.setData({ rows: kept(this).rows, laterCount: 0 });
     },
     pickLevel(event: Said) {
       const { names, figure } = this.data;
@@ -179,9 +191,9 @@ Component({
       if (row) openPage(pages.scorecard({ level, key, name: row.name, period: periods[period]!.id }));
     },
     openCities(event: Said) {
-      const { rows, periods, period, names, figure } = this.data;
+      const { periods, period, names, figure } = this.data;
       const code = given(event, 'id');
-      const row = rows.find(({ id }) => id === code);
+      const row = kept(this).rows.find(({ id }) => id === code);
       if (!row) return;
       const asked = { level: 'region', period: periods[period]!.id, figure: names[figure]!.id };
       openPage(pages.peers({ ...asked, within: code, name: row.name }));

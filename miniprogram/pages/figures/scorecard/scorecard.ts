@@ -1,5 +1,6 @@
 import { call, officialNow } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
+import { besideData } from '../../../kit/beside-data';
 import { fetchFile, openPdf } from '../../../kit/open-pdf';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
@@ -16,6 +17,10 @@ import type { FigureCard } from '../cards';
 import { periodsUpTo } from '../periods';
 import type { PeriodChoice } from '../periods';
 
+/** Figures that are drawn at once, each with a line of months; the others wait for a tap. */
+const FIRST = 12;
+const kept = besideData(() => ({ later: [] as FigureCard[] }));
+
 /** 记分卡: one dealer, engineer, model, line, region, hospital, or all; each figure with its n, target and trend. */
 Component({
   behaviors: [pageState],
@@ -27,6 +32,7 @@ Component({
     periods: [] as PeriodChoice[],
     period: 0,
     cards: [] as FigureCard[],
+    laterCount: 0,
     mayCompare: false,
   },
   methods: {
@@ -56,7 +62,17 @@ Component({
         whoAmI(),
         call('service', 'figure.scorecard', this.asked()),
       ]);
-      return { cards: cardsOf(card, level), mayCompare: may(roles, 'service', 'figure.peers') };
+      const cards = cardsOf(card, level);
+      const later = cards.slice(FIRST);
+      kept(this).later = later;
+      return {
+        cards: cards.slice(0, FIRST),
+        laterCount: later.length,
+        mayCompare: may(roles, 'service', 'figure.peers'),
+      };
+    },
+    drawLater() {
+      this.setData({ cards: [...this.data.cards, ...kept(this).later], laterCount: 0 });
     },
     pickPeriod(event: WechatMiniprogram.PickerChange) {
       this.setData({ period: Number(event.detail.value) });
