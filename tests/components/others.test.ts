@@ -399,6 +399,32 @@ describe('what is done for many at once', () => {
     page.instance.pickAll();
     expect(page.data['pickedCount']).toBe(0);
   });
+  test('a number, and the words of a place, are looked for in every state, not in the tab alone', async () => {
+    phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });
+    phone.replies['productLine.list'] = { productLines: [] };
+    phone.replies['grant.list'] = { grants: [], next: null };
+    phone.replies['region.search'] = { regions: [{ code: '320500', name: '江苏省苏州市' }] };
+    const page = await open('channel/grants/grants');
+    const asked = () => calls('grant.list').pop()!.input;
+    expect(asked()).toMatchObject({ states: ['pending'] });
+    page.instance.findNumber('D0018');
+    await settle(20);
+    expect(asked()).toEqual({ number: 'D0018', after: null });
+    expect(page.dom.textContent).toContain('没有找到“D0018”的授权');
+    page.instance.findNumber('');
+    await settle(20);
+    expect(asked()).toMatchObject({ states: ['pending'] });
+    page.instance.findNumber('苏州');
+    await settle(20);
+    expect(asked()).toEqual({ regionCode: '320500', after: null });
+    page.instance.choose({ detail: { name: 'draft' } });
+    await settle(20);
+    expect(asked()).toMatchObject({ regionCode: '320500', states: ['draft'] });
+    expect(page.dom.textContent).toContain('在全部里找');
+    page.instance.findInAll();
+    await settle(20);
+    expect(asked()).toEqual({ regionCode: '320500', after: null });
+  });
   test('grants are found by what people type: region, line and year in one field', async () => {
     phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });
     phone.replies['productLine.list'] = { productLines: [] };

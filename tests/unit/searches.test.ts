@@ -6,6 +6,7 @@ const PAGES = path.resolve(__dirname, '../../miniprogram/pages');
 /** Lists without a search, and why nobody needs one there. A new list has one, or a row here. */
 const short: Record<string, string> = {
   'audit/record': 'one record’s own changes',
+  'audit/my-data': 'what is kept about oneself, by its kind',
   'channel/appraisal-records': 'the records that one figure of one sheet counts',
   'channel/appraisal-schemes': 'one scheme a quarter at most, written by hand',
   'channel/dealer-asked':
@@ -39,4 +40,34 @@ it('whoever has searched in vain is told for what', () => {
     return /<van-search\b[^>]*bind:search="search"/.test(wxml) && !/没有找到|里没有“/.test(wxml);
   });
   expect(silent).toEqual([]);
+});
+
+/** Tabs of different things, each with its own search; a state's tab is never one of these. */
+const ofThings: Record<string, string> = {
+  'goods/lots':
+    'recalls or blocked lots; a search of recalls is of all of them, on the tab of the open ones too',
+  'dispatch/training': 'certificates asked for, trainings, attempts',
+  'trade/prices': 'price lists or special prices',
+  'trade/catalogue': 'products, registrations, prices',
+};
+/** Chips that go on narrowing what is found; whoever has searched in vain looks among all with one tap. */
+const narrowed = ['dispatch/find-orders', 'dispatch/people', 'dispatch/skills'];
+const chipsOfThings: Record<string, string> = {
+  'dispatch/review': 'arrivals, instruments, hospitals…; what is searched there is a hospital to join with',
+};
+
+it('what is typed above tabs is looked for in every tab, or the page says how to', () => {
+  const tabbed = lists.filter(
+    (page) => /<van-tabs\b/.test(markup(page)) && /<van-search\b/.test(markup(page)),
+  );
+  const standing = tabbed.filter(
+    (page) => !/<van-tabs\b[^>]*!text\b|number \? 'display: none' : ''}}">\s*<van-tabs\b/.test(markup(page)),
+  );
+  expect(standing.sort()).toEqual(Object.keys(ofThings).sort());
+  const chipped = lists.filter((page) => /<van-search\b/.test(markup(page)));
+  const narrow = chipped.filter((page) =>
+    /<view( wx:else| wx:if="{{(?!.*!text)[^"]*}}")? class="chips filters"/.test(markup(page)),
+  );
+  expect(narrow.sort()).toEqual([...narrowed, ...Object.keys(chipsOfThings)].sort());
+  for (const page of narrowed) expect(markup(page)).toMatch(/在全部里找|改看“全部”/);
 });

@@ -36,7 +36,8 @@ Component({
       const [me, page] = await Promise.all([
         whoAmI(),
         call('channel', 'dealer.list', {
-          ...(state ? { states: [state] } : {}),
+          // Who looks for one means it whatever its state.
+          ...(state && !text ? { states: [state] } : {}),
           ...(text ? { text } : { counted: fresh, after: fresh ? null : this.data.next }),
         }),
       ]);

@@ -111,7 +111,8 @@ Component({
       const { state, dealerId, regionCode, number, lineId, year, isManager } = this.data;
       const [{ grants, next, isCut }, names] = await Promise.all([
         call('channel', 'grant.list', {
-          ...(isQueue(state) ? { queue: state } : state ? { states: [state] } : {}),
+          // Who looks for a number means it whatever its state.
+          ...(number || !state ? {} : isQueue(state) ? { queue: state } : { states: [state] }),
           ...(dealerId ? { dealerId } : {}),
           ...(regionCode ? { regionCode } : {}),
           ...(number ? { number } : {}),
@@ -127,7 +128,7 @@ Component({
         rows,
         next,
         isCut,
-        canPick: isManager && settled.includes(state),
+        canPick: isManager && !number && settled.includes(state),
       };
     },
     /** Something else is asked for. */
@@ -137,14 +138,22 @@ Component({
       void this.reload();
     },
     choose({ detail }: Said<{ name: Filter | 'all' }>) {
-      this.anew({ state: detail.name === 'all' ? '' : detail.name });
+      const state = detail.name === 'all' ? '' : detail.name;
+      // The tabs say so too when the page itself has moved them.
+      if (state !== this.data.state) this.anew({ state });
+    },
+    /** What is looked for may stand in another tab. */
+    findInAll() {
+      this.anew({ state: '' });
     },
     findNumber(typed: string) {
       if (/[\u4e00-\u9fff]/.test(typed)) return void this.act('find', () => this.findWords(typed));
       const number = typed.trim().replace(/[^A-Za-z0-9-]/g, '');
       if (number !== this.data.number) this.anew({ number });
     },
-    /** 苏州 免疫 2027: each word is a year, a product line or a region, and becomes the filter that it names. */
+    /**
+     * 苏州 免疫 2027: each word is a year, a product line or a region, and becomes the filter that it names, in every state.
+     */
     async findWords(typed: string) {
       let asked = {};
       for (const word of typed.trim().split(/[\s,，、]+/)) {
@@ -160,7 +169,7 @@ Component({
       }
       // The field is for what is typed; what it meant stands below.
       this.setData({ number: typed });
-      this.anew({ ...asked, number: '' });
+      this.anew({ ...asked, number: '', state: '' });
     },
     /** The one that is called just so, or the one that is chosen of several. */
     async regionCalled(word: string) {

@@ -216,7 +216,13 @@ Component({
       void this.load();
     },
     pickFilter(event: WechatMiniprogram.TouchEvent) {
-      const filter = event.currentTarget.dataset.id as Filter;
+      this.showOnly(event.currentTarget.dataset.id as Filter);
+    },
+    /** Who was looked for in vain may be among the others. */
+    findElsewhere() {
+      this.showOnly(this.data.filter === 'all' ? 'ended' : 'all');
+    },
+    showOnly(filter: Filter) {
       this.setData({ filter, endedShown: filter === 'ended', open: null });
       void this.reload();
     },

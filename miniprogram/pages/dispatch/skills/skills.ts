@@ -133,6 +133,11 @@ Component({
       this.setData({ filter: event.currentTarget.dataset.id as Filter });
       void this.load();
     },
+    /** Who was looked for in vain may stand under another filter. */
+    findInAll() {
+      this.setData({ filter: 'all' });
+      void this.load();
+    },
     search(event: Said<string>) {
       this.setData({ query: event.detail.trim() });
       void this.load();
