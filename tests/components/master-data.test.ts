@@ -1,3 +1,4 @@
+import { answerSheet } from './ask-sheet';
 import { mount, settle } from './load';
 import type { Mounted } from './load';
 import { home, newPhone, Refused } from './phone-world';
@@ -313,6 +314,63 @@ describe('the list of master data', () => {
     await page.instance.search();
     await settle(20);
     expect(page.dom.textContent!.includes('新建')).toBe(may);
+  });
+});
+
+describe('a grant', () => {
+  const by = { memberId: 'M-9', name: '别人' };
+  const ground = { regions: [], hospitals: [], hospitalCount: 0 };
+  const shown = async (state: string) => {
+    phone.replies['grant.get'] = {
+      grant: {
+        ...{ number: 'G-1', dealerId: 'D-1', dealerName: '康健', state, kinds: [] },
+        ...{ fromOn: '2026-01-01', toOn: '2099-12-31', exclusive: true, history: [] },
+        ...{ createdBy: by, editedBy: null, submittedBy: by },
+      },
+      ...{ standing: state === 'approved' ? 'effective' : state, scope: ground, carveOuts: ground },
+      ...{ productLines: [], history: [] },
+    };
+    phone.replies['coverage.preview'] = { gained: [], lost: [], newHospital: [], conflicts: [] };
+    phone.answers['showModal'] = { confirm: true };
+    const page = await open(['channel_manager'], 'grant', { id: 'G-1' });
+    await page.instance.load();
+    return page;
+  };
+
+  test('ends on any day that is picked from a calendar, no later than its last', async () => {
+    phone.replies['grant.revoke'] = {};
+    const page = await shown('approved');
+    const revoking = page.instance.revoke();
+    await settle(20);
+    const sheet = page.instance.selectComponent('#ask');
+    expect(sheet.data.question).toMatchObject({ field: { type: 'day', to: '2099-12-31' } });
+    sheet.pick(at({ choice: '另选一天' }));
+    sheet.done();
+    expect(sheet.data.error).toContain('请填写');
+    sheet.pickDay({ detail: { value: '2098-03-15' } });
+    sheet.done();
+    await answerSheet(page, { text: '不再合作' });
+    await revoking;
+    expect(phone.calls.filter(({ action }) => action === 'grant.revoke').map(({ input }) => input)).toEqual([
+      { grantId: 'G-1', reason: '不再合作', fromOn: '2098-03-15' },
+    ]);
+  });
+
+  test('that was split names the new one and leads to it', async () => {
+    phone.replies['grant.conflicts'] = { conflicts: [], total: 0 };
+    phone.replies['grant.split'] = {
+      grants: [
+        { grantId: 'G-1', number: 'SQ2026-1', state: 'draft', revision: 2 },
+        { grantId: 'G-2', number: 'SQ2026-2', state: 'draft', revision: 1 },
+      ],
+    };
+    const page = await shown('draft');
+    page.setData({ conflicts: [{ otherId: 'G-9', lines: '免疫', leavesNothing: false }] });
+    await page.instance.split(at({ otherId: 'G-9' }));
+    await settle(20);
+    expect(page.dom.textContent).toContain('免疫已单独成为一份授权 SQ2026-2');
+    page.instance.openApart();
+    expect(phone.shown.join()).toContain('/pages/channel/grant/grant?id=G-2');
   });
 });
 

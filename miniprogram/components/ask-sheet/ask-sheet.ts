@@ -1,6 +1,7 @@
 import { besideData } from '../../kit/beside-data';
 import { given } from '../../kit/said';
 import type { Said } from '../../kit/said';
+import type { Day } from '../../shared/days';
 
 export interface Question {
   title: string;
@@ -12,7 +13,10 @@ export interface Question {
   field?: {
     label: string;
     value?: string;
-    type?: 'text' | 'digit' | 'textarea';
+    /** `day` is picked from a calendar, between `from` and `to` inclusive. */
+    type?: 'text' | 'digit' | 'textarea' | 'day';
+    from?: Day;
+    to?: Day;
     unit?: string;
     placeholder?: string;
     maxlength?: number;
@@ -120,6 +124,9 @@ Component({
     },
     type(event: Said<string>) {
       this.setData({ [given(event, 'field')]: event.detail, error: '', whyError: '' });
+    },
+    pickDay({ detail }: Said<{ value: string }>) {
+      this.setData({ text: detail.value, error: '' });
     },
     /** What is wrong with the answer as it stands. */
     problem(typed: string): string {

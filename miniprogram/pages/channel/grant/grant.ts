@@ -8,7 +8,7 @@ import type { GrantKind } from '../../../shared/model/grants';
 import { sayTime } from '../../../shared/say';
 import { lineNames, whoAmI } from '../names';
 import { grantEventWords, grantTones, sayGround, sayKinds } from '../words';
-import { askReason, pickOne } from '../../../kit/ask';
+import { ask, askReason } from '../../../kit/ask';
 import { detailPage } from '../../../kit/list-and-detail';
 import { pageState } from '../../../kit/page-state';
 import { openPage } from '../../../kit/open-page';
@@ -69,11 +69,13 @@ Component({
     /** The next one that waits for the same person, after a decision here. */
     nextId: '',
     waiting: '',
+    /** What was split off here just now. */
+    apart: null as null | { id: string; said: string },
     effect: null as null | { title: string; lines: { key: string; text: string }[] },
   },
   methods: {
     onLoad({ id }: { id: string }) {
-      this.setData({ id: decodeURIComponent(id), nextId: '' });
+      this.setData({ id: decodeURIComponent(id), nextId: '', apart: null });
     },
     onShow() {
       void this.load();
@@ -284,8 +286,24 @@ Component({
             '拆分',
             '已拆分',
           ];
-      if (await confirmed(follows, word))
-        await this.send('grant.split', { grantId: this.data.id, otherId }, said);
+      if (!(await confirmed(follows, word))) return;
+      const grantId = this.data.id;
+      const done = await this.act(
+        'grant.split',
+        async () => {
+          const [, apart] = (await call('channel', 'grant.split', { grantId, otherId })).grants;
+          this.setData({
+            apart: apart ? { id: apart.grantId, said: `${lines}已单独成为一份授权 ${apart.number}` } : null,
+          });
+        },
+        { said },
+      );
+      if (!done) return;
+      await this.load();
+      this.tellList();
+    },
+    openApart() {
+      openPage(pages.grant({ id: this.data.apart!.id }));
     },
     async carveOut(event: WechatMiniprogram.TouchEvent) {
       const { otherId } = event.currentTarget.dataset as { otherId: string };
@@ -307,7 +325,7 @@ Component({
       if (await confirmed(follows, '撤销'))
         await this.send('grant.revoke', { grantId: this.data.id, reason, fromOn }, '已撤销');
     },
-    /** The first day without it: today, tomorrow or the first of next month; null when the person thought better of it. */
+    /** The first day without it: today, tomorrow, the first of next month or a day picked; null when the person thought better of it. */
     async chooseEnd(): Promise<string | null> {
       const today = dayOf(officialNow());
       const nextMonth = `${addDays(`${today.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
@@ -316,8 +334,17 @@ Component({
         (day) => day <= toOn && (!revokedOn || day < revokedOn),
       );
       const sayDay = (day: string) => (day === today ? '今天起不再有效' : `${day} 起不再有效`);
-      const said = await pickOne(this, '从哪天起撤销', choices.map(sayDay));
-      return choices.find((day) => sayDay(day) === said) || null;
+      const last = revokedOn ? addDays(revokedOn, -1) : toOn;
+      const other = '另选一天';
+      const answer = await ask(this, {
+        title: '从哪天起撤销',
+        choices: [...choices.map(sayDay), other],
+        other,
+        field: { label: '失效日', type: 'day', from: today, to: last },
+        confirm: '下一步',
+      });
+      if (!answer) return null;
+      return answer.choice === other ? answer.text : choices.find((day) => sayDay(day) === answer.choice)!;
     },
     openOther(event: WechatMiniprogram.TouchEvent) {
       openPage(pages.grant({ id: event.currentTarget.dataset.otherId as string }));
