@@ -9,7 +9,6 @@ import type { Said } from '../../../kit/said';
 import { newId } from '../../../offline/random';
 import { keepCopy } from '../../../offline/shelf';
 import { taskKindLabels } from '../../../shared/model/people';
-import type { TaskKind } from '../../../shared/model/people';
 import { checklistFormulas, checklistKinds } from '../../../shared/model/settings';
 import type {
   Checklist,
@@ -29,12 +28,18 @@ import {
   versionOf,
   YES,
 } from '../../../shared/visit/checklist';
-import { askWords, drafting, draftPage, moved } from '../checklists/draft-page';
+import {
+  ANY_MODEL,
+  ANY_TASK,
+  askModel,
+  askTask,
+  askWords,
+  draftPage,
+  drafting,
+  moved,
+} from '../checklists/draft-page';
 import { keepUnsaved } from '../checklists/drafts';
 
-const ANY_MODEL = '所有机型';
-const ANY_TASK = '所有任务';
-const tasks = Object.keys(taskKindLabels) as TaskKind[];
 const kinds = Object.keys(checklistKinds) as ChecklistKind[];
 const formulas = Object.keys(checklistFormulas) as ChecklistFormula['how'][];
 const wholeNumber = (from: number, to: number) => (text: string) =>
@@ -136,24 +141,13 @@ Component({
     },
     async pickModel() {
       if (!this.data.canSave) return;
-      const picked = await this.askModel('适用机型');
+      const picked = await askModel(this, '适用机型', known(this).models);
       if (picked !== undefined) this.keep((list: Checklist) => (list.modelId = picked));
-    },
-    async askModel(title: string): Promise<string | null | undefined> {
-      const { models } = known(this);
-      const picked = await pickOne(this, title, [ANY_MODEL, ...models.map(({ name }) => name)]);
-      if (!picked) return undefined;
-      return picked === ANY_MODEL ? null : models.filter(({ name }) => name === picked)[0]!.id;
     },
     async pickTask() {
       if (!this.data.canSave) return;
-      const picked = await pickOne(this, '适用任务', [
-        ANY_TASK,
-        ...tasks.map((task) => taskKindLabels[task]),
-      ]);
-      if (!picked) return;
-      const [task] = tasks.filter((one) => taskKindLabels[one] === picked);
-      this.keep((list: Checklist) => (list.task = task || null));
+      const task = await askTask(this);
+      if (task !== undefined) this.keep((list: Checklist) => (list.task = task));
     },
     async number(title: string, value: number | undefined): Promise<number | null | undefined> {
       const answer = await ask(this, {

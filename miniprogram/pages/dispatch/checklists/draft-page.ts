@@ -2,7 +2,10 @@ import type { DraftView } from '../../../../cloudfunctions/_contracts/drafts';
 import { call } from '../../../api/client';
 import { whoAmI } from '../../../api/who-am-i';
 import { confirmed } from '../../../api/messages';
-import { ask, askReason } from '../../../kit/ask';
+import { ask, askReason, pickOne } from '../../../kit/ask';
+import type { Whole } from '../../../kit/part';
+import { taskKindLabels } from '../../../shared/model/people';
+import type { TaskKind } from '../../../shared/model/people';
 import { besideData } from '../../../kit/beside-data';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
@@ -30,6 +33,27 @@ export const drafting = besideData(() => ({
   theirs: null as DraftContent | null,
 }));
 const copied = <T>(one: T): T => JSON.parse(JSON.stringify(one)) as T;
+
+/** What a list that is for every model, or for every task, says instead of one. */
+export const ANY_MODEL = '所有机型';
+export const ANY_TASK = '所有任务';
+/** Whom of the models a list is for; null for all, undefined when the person changed their mind. */
+export async function askModel(
+  page: Whole,
+  title: string,
+  models: readonly { id: string; name: string }[],
+): Promise<string | null | undefined> {
+  const picked = await pickOne(page, title, [ANY_MODEL, ...models.map(({ name }) => name)]);
+  if (!picked) return undefined;
+  return picked === ANY_MODEL ? null : models.filter(({ name }) => name === picked)[0]!.id;
+}
+/** Which task a list is for; null for all, undefined when the person changed their mind. */
+export async function askTask(page: Whole): Promise<TaskKind | null | undefined> {
+  const tasks = Object.keys(taskKindLabels) as TaskKind[];
+  const picked = await pickOne(page, '适用任务', [ANY_TASK, ...tasks.map((task) => taskKindLabels[task])]);
+  if (!picked) return undefined;
+  return tasks.filter((task) => taskKindLabels[task] === picked)[0] || null;
+}
 
 /** Asks for a few words; null when the person changed their mind. */
 export async function askWords(

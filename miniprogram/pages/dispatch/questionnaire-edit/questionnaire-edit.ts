@@ -8,7 +8,6 @@ import type { Said } from '../../../kit/said';
 import { newId } from '../../../offline/random';
 import { keepCopy } from '../../../offline/shelf';
 import { taskKindLabels } from '../../../shared/model/people';
-import type { TaskKind } from '../../../shared/model/people';
 import { questionKinds } from '../../../shared/model/settings';
 import type { Questionnaire, QuestionKind, SurveyQuestion } from '../../../shared/model/settings';
 import { pages } from '../../../shared/pages';
@@ -20,12 +19,10 @@ import {
   questionnairesOf,
   sayQuestionCondition,
 } from '../../../shared/visit/questionnaire';
-import { askWords, drafting, draftPage, moved } from '../checklists/draft-page';
+import { ANY_TASK, askTask, askWords, draftPage, drafting, moved } from '../checklists/draft-page';
 import { keepUnsaved } from '../checklists/drafts';
 
 const ANY_LINE = '所有产品线';
-const ANY_TASK = '所有任务';
-const tasks = Object.keys(taskKindLabels) as TaskKind[];
 const kinds = Object.keys(questionKinds) as QuestionKind[];
 const parted = (text: string) =>
   text
@@ -126,11 +123,8 @@ Component({
     },
     async pickTask() {
       if (!this.data.canSave) return;
-      const names = tasks.map((task) => taskKindLabels[task]);
-      const picked = await pickOne(this, '适用任务', [ANY_TASK, ...names]);
-      if (!picked) return;
-      const [task] = tasks.filter((one) => taskKindLabels[one] === picked);
-      this.keep((list: Questionnaire) => (list.task = task || null));
+      const task = await askTask(this);
+      if (task !== undefined) this.keep((list: Questionnaire) => (list.task = task));
     },
     async add() {
       if (listHere(this).questions.length >= MOST_QUESTIONS)

@@ -8,18 +8,23 @@ import type { Said } from '../../../kit/said';
 import { newId } from '../../../offline/random';
 import { keepCopy } from '../../../offline/shelf';
 import { taskKindLabels } from '../../../shared/model/people';
-import type { TaskKind } from '../../../shared/model/people';
 import { quizKinds } from '../../../shared/model/training';
 import type { Quiz, QuizKind, QuizQuestion } from '../../../shared/model/training';
 import { pages } from '../../../shared/pages';
 import { quizProblems } from '../../../shared/training/quiz';
 import { versionOf } from '../../../shared/visit/checklist';
-import { askWords, drafting, draftPage, moved } from '../checklists/draft-page';
+import {
+  ANY_MODEL,
+  ANY_TASK,
+  askModel,
+  askTask,
+  askWords,
+  draftPage,
+  drafting,
+  moved,
+} from '../checklists/draft-page';
 import { keepUnsaved } from '../checklists/drafts';
 
-const ANY_MODEL = '所有机型';
-const ANY_TASK = '所有任务';
-const tasks = Object.keys(taskKindLabels) as TaskKind[];
 const kinds = Object.keys(quizKinds) as QuizKind[];
 const letters = 'ABCDEFGH';
 
@@ -85,22 +90,13 @@ Component({
     },
     async pickModel() {
       if (!this.data.canSave) return;
-      const picked = await this.askModel('适用机型');
+      const picked = await askModel(this, '适用机型', known(this).models);
       if (picked !== undefined) this.keep((list: Quiz) => (list.modelId = picked));
-    },
-    async askModel(title: string): Promise<string | null | undefined> {
-      const { models } = known(this);
-      const picked = await pickOne(this, title, [ANY_MODEL, ...models.map(({ name }) => name)]);
-      if (!picked) return undefined;
-      return picked === ANY_MODEL ? null : models.filter(({ name }) => name === picked)[0]!.id;
     },
     async pickTask() {
       if (!this.data.canSave) return;
-      const names = tasks.map((task) => taskKindLabels[task]);
-      const picked = await pickOne(this, '适用任务', [ANY_TASK, ...names]);
-      if (!picked) return;
-      const [task] = tasks.filter((one) => taskKindLabels[one] === picked);
-      this.keep((list: Quiz) => (list.task = task || null));
+      const task = await askTask(this);
+      if (task !== undefined) this.keep((list: Quiz) => (list.task = task));
     },
     async editPass() {
       if (!this.data.canSave) return;
@@ -196,7 +192,7 @@ Component({
       if (keepCopy('trial:quiz', listHere(this))) openPage(pages.quiz({ id: 'trial' }));
     },
     async copy() {
-      const modelId = await this.askModel('复制到哪个机型');
+      const modelId = await askModel(this, '复制到哪个机型', known(this).models);
       if (modelId === undefined) return;
       const { title, task, passPercent, questions } = listHere(this);
       const id = await newId('QZ');
