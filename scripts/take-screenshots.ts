@@ -141,8 +141,10 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     await page.waitForTimeout(500);
   };
   const manager = 'demo-zhouhan';
-  const idOf = (collection: string, state: string): string =>
-    all<{ _id: string; state: string }>(house, collection).find((one) => one.state === state)!._id;
+  const idOf = (collection: string, state: string, ofDealer?: string): string =>
+    all<{ _id: string; state: string; dealerId?: string }>(house, collection).find(
+      (one) => one.state === state && (!ofDealer || one.dealerId === ofDealer),
+    )!._id;
   const stockOf = (productId: string): string =>
     all<{ _id: string; productId: string }>(house, 'stock_balances').find(
       (one) => one.productId === productId,
@@ -308,7 +310,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     {
       page: 'pages/goods/shipment/shipment',
       who: 'demo-shenruoxi',
-      query: `id=${idOf('shipments', 'shipped')}`,
+      query: `id=${idOf('shipments', 'shipped', 'D-chengyue')}`,
     },
     { page: 'pages/goods/returns/returns', who: 'demo-caikun' },
     { page: 'pages/goods/stocktakes/stocktakes', who: 'demo-caikun' },
