@@ -13,7 +13,7 @@ import type { DraftContent, DraftKind } from '../../../shared/model/drafts';
 import { forgetUnsaved, keepUnsaved, unsaved } from './drafts';
 
 /** What an editor of lists brings itself. */
-interface Editor {
+interface Editor extends Whole {
   data: { id: string; phase: string };
   setData(data: object): void;
   act(what: string, work: () => Promise<unknown>, how?: object): Promise<boolean>;
@@ -23,6 +23,9 @@ interface Editor {
   /** Marks what has to be mended; true when nothing has. */
   isSound(): boolean;
 }
+
+/** The editor that the behaviour is of. */
+const editorOf = (page: object): Editor => page as Editor;
 
 export const drafting = besideData(() => ({
   kind: 'checklist' as DraftKind,
@@ -98,7 +101,7 @@ export const draftPage = Behavior({
   methods: {
     /** What to show of the list with this id; `published` is what counts now. */
     async fetchDraft(kind: DraftKind, published: DraftContent | null): Promise<object> {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       const { id } = page.data;
       const about = drafting(this);
       const [{ draft }, { roles }] = await Promise.all([
@@ -118,7 +121,7 @@ export const draftPage = Behavior({
       return { canWrite: may(roles, 'service', 'draft.save'), ...this.standing(roles), ...page.view() };
     },
     standing(roles: Parameters<typeof may>[0]): object {
-      const { id } = (this as unknown as Editor).data;
+      const { id } = editorOf(this).data;
       const { draft, theirs, published } = drafting(this);
       const isProposed = !!draft && draft.state === 'proposed';
       const decides = may(roles, 'service', 'draft.approve');
@@ -145,11 +148,11 @@ export const draftPage = Behavior({
       };
     },
     /** A change is kept here at once; nobody is asked by it before it is published. */
-    keep(change: (list: never) => void) {
-      const page = this as unknown as Editor;
+    keep<T extends DraftContent>(change: (list: T) => void) {
+      const page = editorOf(this);
       const about = drafting(this);
       const list = copied(about.list!);
-      change(list as never);
+      change(list as T);
       const before = unsaved()[page.data.id];
       const revision = before ? before.revision : about.draft ? about.draft.revision : 0;
       if (!keepUnsaved({ kind: about.kind, content: { ...list, id: page.data.id }, revision })) return;
@@ -157,19 +160,19 @@ export const draftPage = Behavior({
       page.setData({ isUnsaved: true, ...page.view(), problems: {} });
     },
     useMine() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       const { kind, list, draft } = drafting(this);
       const revision = draft ? draft.revision : 0;
       if (keepUnsaved({ kind, content: list!, revision })) void page.load();
     },
     async useTheirs() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       if (!(await confirmed('这台手机上没保存的修改会丢掉。', '改用'))) return;
       forgetUnsaved(page.data.id);
       void page.load();
     },
     async saved(): Promise<number> {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       const about = drafting(this);
       const here = unsaved()[page.data.id];
       if (!here) return about.draft ? about.draft.revision : 0;
@@ -183,13 +186,13 @@ export const draftPage = Behavior({
       return next;
     },
     async save() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       if (await page.act('save', () => this.saved(), { said: '草稿已保存，同事可见' })) void page.load();
     },
     async propose() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       if (!page.isSound()) return;
-      const why = await askReason(page as never, {
+      const why = await askReason(page, {
         title: '提交复核',
         hint: '由没有参与修改的另一人复核发布；以后开始的上门、评价用新版本。',
         placeholder: '如：增加废液检查',
@@ -205,7 +208,7 @@ export const draftPage = Behavior({
         void page.load();
     },
     async approve() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       const { draft } = drafting(this);
       if (!draft) return;
       const hint = draft.withdraws
@@ -218,10 +221,10 @@ export const draftPage = Behavior({
         void wx.navigateBack();
     },
     async giveBack() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       const { draft } = drafting(this);
       if (!draft) return;
-      const why = await askReason(page as never, {
+      const why = await askReason(page, {
         title: draft.mine ? '撤回提交' : '退回修改',
         placeholder: draft.mine ? '如：还要改限值' : '如：限值与说明书不符',
         confirm: draft.mine ? '撤回' : '退回',
@@ -234,7 +237,7 @@ export const draftPage = Behavior({
       else void page.load();
     },
     async drop() {
-      const page = this as unknown as Editor;
+      const page = editorOf(this);
       if (!(await confirmed('草稿删除后不能恢复，已发布的版本不变。', '删除', '删除草稿'))) return;
       const { draft } = drafting(this);
       const { id } = page.data;
@@ -245,8 +248,8 @@ export const draftPage = Behavior({
       if (await page.act('drop', work)) void wx.navigateBack();
     },
     async withdraw() {
-      const page = this as unknown as Editor;
-      const why = await askReason(page as never, {
+      const page = editorOf(this);
+      const why = await askReason(page, {
         title: '申请撤下',
         hint: '经另一人同意后，以后改用更通用的一份；已填写的记录不变。',
         placeholder: '如：机型停用',

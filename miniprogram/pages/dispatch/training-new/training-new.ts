@@ -85,7 +85,7 @@ Component({
     add({ currentTarget }: Said<unknown>) {
       const { id, name } = this.data.found[currentTarget.dataset.at as number]!;
       if (this.data.people.length >= MOST)
-        return void wx.showToast({ title: `一次最多 ${MOST} 人`, icon: 'none' });
+        return void this.setData({ 'problems.people': `一次最多 ${MOST} 人` });
       const people = [...this.data.people, { id, name }];
       this.setData({ people, query: '', found: [], isCut: false, ...forget(this, 'people') });
     },
