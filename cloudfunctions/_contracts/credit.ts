@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { INVOICE_NUMBER } from '../../miniprogram/shared/trade/invoices';
 import type { Day } from '../../miniprogram/shared/days';
 import type { CreditAccount, CreditEntry, Receivable, Statement } from '../../miniprogram/shared/model/trade';
 import type { AgeingBucket } from '../../miniprogram/shared/trade/ageing';
@@ -63,8 +64,7 @@ export const BookOpening = z.strictObject({
   dueOn: day,
 });
 export type BookOpening = z.infer<typeof BookOpening>;
-/** 数电票 has 20 digits; a paper invoice its code and number. */
-export const invoiceNumber = z.string().regex(/^\d{18,20}$/);
+export const invoiceNumber = z.string().regex(INVOICE_NUMBER);
 export const BookInvoices = z.strictObject({
   receivableId: z.string().min(1).max(120),
   invoices: z.array(invoiceNumber).min(1).max(50),

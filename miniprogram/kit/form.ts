@@ -35,7 +35,7 @@ export function isFilledIn(page: FormPage, problems: Problems): boolean {
 }
 
 /** A field that is typed in is no longer wrong; spread into the page's setData. */
-export function forget(page: FormPage, field: string): Record<string, string> {
+export function forget(page: Pick<FormPage, 'data'>, field: string): Record<string, string> {
   return page.data.problems[field] ? { [`problems.${field}`]: '' } : {};
 }
 

@@ -98,8 +98,10 @@ export const readOrder: UseCase<DealerOrderRequest, DealerOrderPage> = async (
     revision: 0,
     head: '',
   };
-  const shares = await ownShares(store, order, dayOf(now));
-  const expected = await expectedFor(store, order, dayOf(now));
+  const [shares, expected] = await Promise.all([
+    ownShares(store, order, dayOf(now)),
+    expectedFor(store, order, dayOf(now)),
+  ]);
   return {
     order,
     shares,

@@ -44,11 +44,3 @@ export function needsSecondInvoice(
     )
   );
 }
-
-/** 数电票 has 20 digits; an older invoice its code and number, 18 to 20. */
-const INVOICE = /^\d{18,20}$/;
-/** The numbers in what was typed, however they were set apart; null when one of them is none. */
-export function invoicesIn(text: string): string[] | null {
-  const said = [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))];
-  return said.length > 0 && said.length <= 50 && said.every((one) => INVOICE.test(one)) ? said : null;
-}

@@ -1,9 +1,6 @@
 import { settingsFrom, settingsTable } from '../../../miniprogram/shared/settings/table';
-import {
-  invoicesIn,
-  needsSecondInvoice,
-  provinceCodeOf,
-} from '../../../miniprogram/shared/trade/two-invoice';
+import { invoicesIn } from '../../../miniprogram/shared/trade/invoices';
+import { needsSecondInvoice, provinceCodeOf } from '../../../miniprogram/shared/trade/two-invoice';
 
 it.each([
   ['福建', '35'],

@@ -2,7 +2,7 @@ import { call } from '../../../api/client';
 import { confirmed } from '../../../api/messages';
 import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn } from '../../../kit/form';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
@@ -32,7 +32,6 @@ import {
   ANY_MODEL,
   ANY_TASK,
   askModel,
-  askTask,
   askWords,
   draftPage,
   drafting,
@@ -135,19 +134,10 @@ Component({
         items[item] = JSON.parse(JSON.stringify({ ...items[item]!, ...next })) as ChecklistItem;
       });
     },
-    type({ detail }: Said<string>) {
-      this.keep((list: Checklist) => (list.title = detail));
-      this.setData(forget(this, 'title'));
-    },
     async pickModel() {
       if (!this.data.canSave) return;
       const picked = await askModel(this, '适用机型', known(this).models);
       if (picked !== undefined) this.keep((list: Checklist) => (list.modelId = picked));
-    },
-    async pickTask() {
-      if (!this.data.canSave) return;
-      const task = await askTask(this);
-      if (task !== undefined) this.keep((list: Checklist) => (list.task = task));
     },
     async number(title: string, value: number | undefined): Promise<number | null | undefined> {
       const answer = await ask(this, {

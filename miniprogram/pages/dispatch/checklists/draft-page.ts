@@ -6,6 +6,8 @@ import { ask, askReason, pickOne } from '../../../kit/ask';
 import type { Whole } from '../../../kit/part';
 import { taskKindLabels } from '../../../shared/model/people';
 import type { TaskKind } from '../../../shared/model/people';
+import { forget } from '../../../kit/form';
+import type { Said } from '../../../kit/said';
 import { besideData } from '../../../kit/beside-data';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
@@ -14,7 +16,7 @@ import { forgetUnsaved, keepUnsaved, unsaved } from './drafts';
 
 /** What an editor of lists brings itself. */
 interface Editor extends Whole {
-  data: { id: string; phase: string };
+  data: { id: string; phase: string; problems: Record<string, string> };
   setData(data: object): void;
   act(what: string, work: () => Promise<unknown>, how?: object): Promise<boolean>;
   load(): Promise<boolean>;
@@ -51,7 +53,7 @@ export async function askModel(
   return picked === ANY_MODEL ? null : models.filter(({ name }) => name === picked)[0]!.id;
 }
 /** Which task a list is for; null for all, undefined when the person changed their mind. */
-export async function askTask(page: Whole): Promise<TaskKind | null | undefined> {
+async function askTask(page: Whole): Promise<TaskKind | null | undefined> {
   const tasks = Object.keys(taskKindLabels) as TaskKind[];
   const picked = await pickOne(page, '适用任务', [ANY_TASK, ...tasks.map((task) => taskKindLabels[task])]);
   if (!picked) return undefined;
@@ -146,6 +148,16 @@ export const draftPage = Behavior({
           ? `这台手机上有没保存的修改，而${draft ? ` ${draft.byName} 已另外保存` : '这一份已有新的版本'}。`
           : '',
       };
+    },
+    type({ detail }: Said<string>) {
+      this.keep((list) => (list.title = detail));
+      const page = editorOf(this);
+      page.setData(forget(page, 'title'));
+    },
+    async pickTask() {
+      if (!this.data.canSave) return;
+      const task = await askTask(editorOf(this));
+      if (task !== undefined) this.keep((list) => (list.task = task));
     },
     /** A change is kept here at once; nobody is asked by it before it is published. */
     keep<T extends DraftContent>(change: (list: T) => void) {

@@ -1,7 +1,7 @@
 import { call } from '../../../api/client';
 import { pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn } from '../../../kit/form';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
@@ -19,7 +19,7 @@ import {
   questionnairesOf,
   sayQuestionCondition,
 } from '../../../shared/visit/questionnaire';
-import { ANY_TASK, askTask, askWords, draftPage, drafting, moved } from '../checklists/draft-page';
+import { ANY_TASK, askWords, draftPage, drafting, moved } from '../checklists/draft-page';
 import { keepUnsaved } from '../checklists/drafts';
 
 const ANY_LINE = '所有产品线';
@@ -106,10 +106,6 @@ Component({
         ) as SurveyQuestion;
       });
     },
-    type({ detail }: Said<string>) {
-      this.keep((list: Questionnaire) => (list.title = detail));
-      this.setData(forget(this, 'title'));
-    },
     async askLine(title: string): Promise<string | null | undefined> {
       const { lines } = known(this);
       const picked = await pickOne(this, title, [ANY_LINE, ...lines.map(({ name }) => name)]);
@@ -120,11 +116,6 @@ Component({
       if (!this.data.canSave) return;
       const picked = await this.askLine('适用产品线');
       if (picked !== undefined) this.keep((list: Questionnaire) => (list.productLineId = picked));
-    },
-    async pickTask() {
-      if (!this.data.canSave) return;
-      const task = await askTask(this);
-      if (task !== undefined) this.keep((list: Questionnaire) => (list.task = task));
     },
     async add() {
       if (listHere(this).questions.length >= MOST_QUESTIONS)

@@ -1,7 +1,7 @@
 import { call } from '../../../api/client';
 import { ask, pickOne } from '../../../kit/ask';
 import { besideData } from '../../../kit/beside-data';
-import { forget, isFilledIn } from '../../../kit/form';
+import { isFilledIn } from '../../../kit/form';
 import { openPage } from '../../../kit/open-page';
 import { pageState } from '../../../kit/page-state';
 import type { Said } from '../../../kit/said';
@@ -17,7 +17,6 @@ import {
   ANY_MODEL,
   ANY_TASK,
   askModel,
-  askTask,
   askWords,
   draftPage,
   drafting,
@@ -84,19 +83,10 @@ Component({
         list.questions[at] = { ...list.questions[at]!, ...next };
       });
     },
-    type({ detail }: Said<string>) {
-      this.keep((list: Quiz) => (list.title = detail));
-      this.setData(forget(this, 'title'));
-    },
     async pickModel() {
       if (!this.data.canSave) return;
       const picked = await askModel(this, '适用机型', known(this).models);
       if (picked !== undefined) this.keep((list: Quiz) => (list.modelId = picked));
-    },
-    async pickTask() {
-      if (!this.data.canSave) return;
-      const task = await askTask(this);
-      if (task !== undefined) this.keep((list: Quiz) => (list.task = task));
     },
     async editPass() {
       if (!this.data.canSave) return;

@@ -11,7 +11,7 @@ import { secondInvoiceStateLabels } from '../../../shared/model/shipments';
 import type { SecondInvoiceState } from '../../../shared/model/shipments';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
-import { invoicesIn } from '../../../shared/trade/two-invoice';
+import { invoicesIn } from '../../../shared/trade/invoices';
 
 const tones = { due: 'attention', entered: 'done', void: 'past' } as const;
 const rowOf = (one: SecondInvoiceRow, mayEnter: boolean) => ({

@@ -8,6 +8,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { addDays, dayOf, daysUntil } from '../../../shared/days';
+import { INVOICE_NUMBER } from '../../../shared/trade/invoices';
 import { pages } from '../../../shared/pages';
 import { readYuan, sayFen, typedYuan } from '../../../shared/trade/say-fen';
 import { mayDo } from '../can';
@@ -338,7 +339,7 @@ Component({
         hint: '登记后，这笔应收的退货须填写红字发票号才能退款。',
         field: {
           label: '发票号码',
-          check: (text) => (/^\d{18,20}$/.test(text) ? '' : '数电票为 20 位数字，纸质票为代码加号码'),
+          check: (text) => (INVOICE_NUMBER.test(text) ? '' : '数电票为 20 位数字，纸质票为代码加号码'),
         },
         confirm: '登记',
       });
