@@ -16,7 +16,7 @@ import { tellOnce } from '../_platform/inbox';
 import type { NewMessage } from '../_platform/inbox';
 import { everyPage } from '../_platform/seek';
 import { range } from '../_platform/where';
-import { adminsOf, peopleWithRole } from '../_modules/people/whom-to-tell';
+import { readersOfMany } from '../_modules/people/whom-to-tell';
 
 /** Told so many days before a task is due, on its day, and every week after it. */
 const BEFORE = 3;
@@ -31,13 +31,9 @@ export const remindOfDealers: Job = async (world) => {
   const today = dayOf(now);
   const kept = await queryDocuments<{ _id: string; value: unknown }>('settings', { _id: 'lifecycle' });
   const { contractDays } = settingsFrom(kept)('lifecycle');
-  const holders = new Map<string, Promise<string[]>>();
-  const holdersOf = (role: Role, dealerId: string): Promise<string[]> => {
-    const key = role === 'dealer_admin' ? dealerId : role;
-    const asked = holders.get(key) ?? (role === 'dealer_admin' ? adminsOf(dealerId) : peopleWithRole(role));
-    holders.set(key, asked);
-    return asked;
-  };
+  const readers = readersOfMany();
+  const holdersOf = async (role: Role, dealerId: string): Promise<string[]> =>
+    role === 'dealer_admin' ? readers.adminsOf(dealerId) : readers.withRole(role);
   const told = (
     kind: NoticeKind,
     memberId: string,
@@ -57,11 +53,12 @@ export const remindOfDealers: Job = async (world) => {
   const messages: NewMessage[] = [];
 
   const due = { state: 'open', dueOn: range({ atLeast: '', below: addDays(today, BEFORE + 1) }) };
-  for await (const { rows } of everyPage<DealerTask>('dealer_tasks', due, { by: ['dueOn', 'asc'] }))
+  for await (const { rows } of everyPage<DealerTask>('dealer_tasks', due, { by: ['dueOn', 'asc'] })) {
+    await readers.learn(rows.map(({ dealerId }) => dealerId));
     for (const task of rows) {
       const mark = stepOf(daysUntil(task.dueOn, today));
-      const readers = task.owner ? [task.owner.memberId] : await holdersOf(task.role, task.dealerId);
-      for (const memberId of readers)
+      const whom = task.owner ? [task.owner.memberId] : await holdersOf(task.role, task.dealerId);
+      for (const memberId of whom)
         messages.push(
           told(
             'dealer_task_due',
@@ -73,6 +70,7 @@ export const remindOfDealers: Job = async (world) => {
           ),
         );
     }
+  }
 
   const ending = {
     'contract.toOn': range({
@@ -80,7 +78,8 @@ export const remindOfDealers: Job = async (world) => {
       below: addDays(today, Math.max(...contractDays) + 1),
     }),
   };
-  for await (const { rows } of everyPage<Dealer>('dealers', ending, { by: ['contract.toOn', 'asc'] }))
+  for await (const { rows } of everyPage<Dealer>('dealers', ending, { by: ['contract.toOn', 'asc'] })) {
+    await readers.learn(rows.map(({ _id }) => _id));
     for (const dealer of rows) {
       if (dealer.state !== 'active' && dealer.state !== 'suspended') continue;
       const { toOn } = dealer.contract!;
@@ -99,6 +98,7 @@ export const remindOfDealers: Job = async (world) => {
           ),
         );
     }
+  }
 
   const toReview = { state: 'open', nextReviewOn: range({ atLeast: '', below: addDays(today, 1) }) };
   for await (const { rows } of everyPage<ImprovementPlan>('improvement_plans', toReview, {
@@ -120,7 +120,10 @@ export const remindOfDealers: Job = async (world) => {
     state: 'open',
     objectUntilOn: range({ atLeast: today, below: addDays(today, BEFORE) }),
   };
-  for await (const { rows } of everyPage<Appraisal>('appraisals', closing, { by: ['objectUntilOn', 'asc'] }))
+  for await (const { rows } of everyPage<Appraisal>('appraisals', closing, {
+    by: ['objectUntilOn', 'asc'],
+  })) {
+    await readers.learn(rows.map(({ dealerId }) => dealerId));
     for (const sheet of rows) {
       if (sheet.acceptedAt !== null) continue;
       for (const memberId of await holdersOf('dealer_admin', sheet.dealerId))
@@ -135,6 +138,7 @@ export const remindOfDealers: Job = async (world) => {
           ),
         );
     }
+  }
   return { reminded: await tellOnce(messages) };
 };
 

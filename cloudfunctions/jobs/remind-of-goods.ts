@@ -9,7 +9,7 @@ import { pages } from '../../miniprogram/shared/pages';
 import type { Address } from '../../miniprogram/shared/pages';
 import { sayExpiry } from '../../miniprogram/shared/say';
 import type { Role } from '../../miniprogram/shared/states';
-import { adminsOf, peopleWithRole } from '../_modules/people/whom-to-tell';
+import { readersOfMany } from '../_modules/people/whom-to-tell';
 import type { Job } from '../_platform/act-as-system';
 import { sha256Hex } from '../_platform/ids';
 import { tellOnce } from '../_platform/inbox';
@@ -49,15 +49,10 @@ export const remindOfGoods: Job = async (world) => {
   const now = world.now();
   const today = dayOf(now);
   const { nearDays } = (await readSettings('goods'))('goods');
-  const known = new Map<string, Promise<string[]>>();
-  const once = (key: string, ask: () => Promise<string[]>): Promise<string[]> => {
-    const asked = known.get(key) ?? ask();
-    known.set(key, asked);
-    return asked;
-  };
-  const holders = (role: Role) => once(role, () => peopleWithRole(role));
-  const keepers = (dealerId: string | null) =>
-    dealerId === null ? holders('warehouse') : once(dealerId, () => adminsOf(dealerId));
+  const readers = readersOfMany();
+  const holders = (role: Role) => readers.withRole(role);
+  const keepers = async (dealerId: string | null) =>
+    dealerId === null ? holders('warehouse') : readers.adminsOf(dealerId);
   const messages: NewMessage[] = [];
   const tell = (memberIds: readonly string[], said: Omit<Told, 'memberId'>): void => {
     const { about, ...words } = said;
@@ -70,7 +65,8 @@ export const remindOfGoods: Job = async (world) => {
       });
   };
   const dueSoon = { state: 'due', dueOn: range({ atLeast: '', below: addDays(today, BEFORE + 1) }) };
-  for await (const { rows } of everyPage<PartReturn>('part_returns', dueSoon, { by: ['dueOn', 'asc'] }))
+  for await (const { rows } of everyPage<PartReturn>('part_returns', dueSoon, { by: ['dueOn', 'asc'] })) {
+    await readers.learn(rows.map(({ dealerId }) => dealerId));
     for (const one of rows) {
       const late = one.dueOn < today;
       tell([one.memberId, ...(late ? await keepers(one.dealerId) : [])], {
@@ -81,9 +77,11 @@ export const remindOfGoods: Job = async (world) => {
         page: pages.partReturns(),
       });
     }
+  }
 
   const lent = { state: 'out', dueOn: range({ atLeast: '', below: addDays(today, BEFORE + 1) }) };
-  for await (const { rows } of everyPage<Loan>('loans', lent, { by: ['dueOn', 'asc'] }))
+  for await (const { rows } of everyPage<Loan>('loans', lent, { by: ['dueOn', 'asc'] })) {
+    await readers.learn(rows.map(({ dealerId }) => dealerId));
     for (const loan of rows)
       tell(
         [
@@ -99,12 +97,14 @@ export const remindOfGoods: Job = async (world) => {
           page: pages.loans(),
         },
       );
+  }
 
   const sent = {
     state: 'shipped',
     createdAt: range({ below: startOfDay(addDays(today, -WEEK)).toISOString() }),
   };
-  for await (const { rows } of everyPage<Shipment>('shipments', sent, { by: ['createdAt', 'desc'] }))
+  for await (const { rows } of everyPage<Shipment>('shipments', sent, { by: ['createdAt', 'desc'] })) {
+    await readers.learn(rows.map(({ dealerId }) => dealerId));
     for (const { _id, number, dealerId, shippedOn, hospitalName } of rows) {
       if (shippedOn === null || daysUntil(today, shippedOn) < WEEK) continue;
       tell(await keepers(dealerId), {
@@ -115,6 +115,7 @@ export const remindOfGoods: Job = async (world) => {
         page: pages.shipment({ id: _id }),
       });
     }
+  }
 
   for await (const { rows } of everyPage<Recall>('recalls', { state: 'open' }, { by: ['askedAt', 'desc'] }))
     for (const { _id, number, productName, told, tellBy } of rows) {
@@ -129,7 +130,7 @@ export const remindOfGoods: Job = async (world) => {
       });
     }
 
-  await tellOfEnding(keepers, tell, today, nearDays);
+  await tellOfEnding(readers.learn, keepers, tell, today, nearDays);
   const unexplained = new Map<string | null, { count: number; first: string }>();
   const old = { state: 'open', factAt: range({ below: startOfDay(addDays(today, -WEEK)).toISOString() }) };
   for await (const { rows } of everyPage<StockShortfall>('stock_shortfalls', old, { by: ['factAt', 'asc'] }))
@@ -138,6 +139,7 @@ export const remindOfGoods: Job = async (world) => {
       const first = before?.first ?? `${engineerName} ${productName}`;
       unexplained.set(dealerId, { count: (before?.count ?? 0) + 1, first });
     }
+  await readers.learn([...unexplained.keys()]);
   for (const [dealerId, { count, first }] of unexplained)
     tell(await keepers(dealerId), {
       kind: 'stock_shortfall',
@@ -151,6 +153,7 @@ export const remindOfGoods: Job = async (world) => {
 
 /** Good stock whose day is near or past, a line for each house. */
 async function tellOfEnding(
+  learn: (dealerIds: readonly (string | null)[]) => Promise<void>,
   keepers: (dealerId: string | null) => Promise<string[]>,
   tell: (memberIds: readonly string[], said: Omit<Told, 'memberId'>) => void,
   today: Day,
@@ -174,6 +177,7 @@ async function tellOfEnding(
         over: before.over + (isOver ? 1 : 0),
       });
     }
+  await learn([...ending.keys()]);
   for (const [dealerId, { near: soon, over, first }] of ending)
     tell(await keepers(dealerId), {
       kind: 'stock_low',

@@ -47,15 +47,21 @@ const over: Readonly<Record<string, Doc>> = {
   payments: { state: 'posted', unappliedFen: 0, unappliedOn: '' },
   receivables: { open: false, openFen: 0 },
   shipments: { state: 'received' },
+  certification_requests: { state: 'granted' },
+  quiz_attempts: {},
+  quotes: { state: 'declined' },
+  second_invoices: { state: 'entered' },
   shipment_claims: { state: 'accepted' },
   statements: { state: 'confirmed' },
   stock_moves: {},
   stock_shortfalls: { state: 'closed' },
+  stocktakes: { state: 'posted' },
+  trainings: {},
 };
 /** A lot goes to the dealers of so many copies; the next ones get a lot of their own. */
 const COPIES_OF_A_LOT = 4;
 /** The house's own, as it is. */
-const asIs = ['product_lines', 'models', 'due_rules', 'price_lists', 'lot_blocks', 'recalls', 'registrations', 'admission_links', 'settings']; // prettier-ignore
+const asIs = ['quizzes', 'scheduled_receipts', 'service_plans', 'stock_quotas', 'product_lines', 'models', 'due_rules', 'price_lists', 'lot_blocks', 'recalls', 'registrations', 'admission_links', 'settings']; // prettier-ignore
 /** Names of what belongs to a dealer's copy, numbers on papers, days and months. */
 const names =
   /(?:WH|E-M)-[\w-]+|(?:DO|SH|PAY|CL|PR|USE|ST)-[\w-]+|(?:D|DT|DV|IP|DA)-[a-z][a-z-]*|(?:DH|FH|BJ|PD|ZR)\d+-\w+|\b20\d\d-\d\d(?:-\d\d)?/g;
@@ -151,7 +157,11 @@ export function* copies(patterns: Patterns, share: number, ground: Grounds): Gen
           const made = renamed(document, rename, lots) as Doc;
           if (name === 'stock_moves') yield put(name, numbered(name, { ...made, at: later(made.at) }));
           else if (name === 'credit_entries') yield put(name, numbered(name, made));
-          else yield put(name, round === 0 ? made : { ...made, ...ending });
+          else {
+            // The id of some names nobody.
+            const id = made._id === document._id ? `${made._id as string}-k${copy}r${round}` : made._id!;
+            yield put(name, { ...made, ...(round === 0 ? {} : ending), _id: id });
+          }
         }
       if (round > 0) continue;
       for (const name of once)

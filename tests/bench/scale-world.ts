@@ -577,7 +577,8 @@ export async function makeScaleWorld(share: number, now: Date): Promise<ScaleWor
       makerId: balance.locationId as string,
       planId: `${patterns['improvement_plans']![0]!._id as string}-k0r0`,
       applicationId: `${patterns['dealer_applications']![0]!._id as string}-k0r0`,
-      month: today.slice(0, 7),
+      // One of which half has passed at least.
+      month: ago(15).slice(0, 7),
     },
     documents,
   };

@@ -68,15 +68,46 @@ export async function dispatchersFor(
     .map(({ _id }) => _id);
 }
 
+/** Dealers that are asked about in one request. */
+const DEALERS_AT_ONCE = 500;
+
 /** Ids of several dealers' active admins, by dealer. */
 export async function adminsOfDealers(dealerIds: readonly (string | null)[]): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   const wanted = [...new Set(dealerIds)].filter((id) => id !== null);
-  if (wanted.length === 0) return found;
-  const where = { dealerId: oneOf(wanted), active: true, roles: 'dealer_admin' };
-  for (const { _id, dealerId } of await allMembers(where, ['_id', 'dealerId']))
-    found.set(dealerId!, [...(found.get(dealerId!) ?? []), _id]);
+  for (let at = 0; at < wanted.length; at += DEALERS_AT_ONCE) {
+    const some = oneOf(wanted.slice(at, at + DEALERS_AT_ONCE));
+    const where = { dealerId: some, active: true, roles: 'dealer_admin' };
+    for (const { _id, dealerId } of await allMembers(where, ['_id', 'dealerId']))
+      found.set(dealerId!, [...(found.get(dealerId!) ?? []), _id]);
+  }
   return found;
+}
+
+/**
+ * Whom a job that goes through many rows tells: each role is asked for once, and the admins of a page's dealers in one
+ * request. Of a dealer that was not learnt nobody is known, which is an error.
+ */
+export function readersOfMany() {
+  const byRole = new Map<Role, Promise<string[]>>();
+  const admins = new Map<string, string[]>();
+  return {
+    withRole(role: Role): Promise<string[]> {
+      const asked = byRole.get(role) ?? peopleWithRole(role);
+      byRole.set(role, asked);
+      return asked;
+    },
+    async learn(dealerIds: readonly (string | null)[]): Promise<void> {
+      const missing = [...new Set(dealerIds)].filter((id) => id !== null).filter((id) => !admins.has(id));
+      const found = await adminsOfDealers(missing);
+      for (const id of missing) admins.set(id, found.get(id) ?? []);
+    },
+    adminsOf(dealerId: string): string[] {
+      const known = admins.get(dealerId);
+      if (!known) throw new Error(`admins of ${dealerId} were not learnt`);
+      return known;
+    },
+  };
 }
 
 /** Ids of a dealer's active admins. */
