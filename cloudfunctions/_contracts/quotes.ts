@@ -5,6 +5,7 @@ import type { CoverKind } from '../../miniprogram/shared/model/devices';
 import type { ProductKind } from '../../miniprogram/shared/model/trade';
 import type { WorkOrderState } from '../../miniprogram/shared/states';
 import type { Act } from './act';
+import { invoiceNumber } from './credit';
 import { contactName, file, id, oneOf, reason, searched, text } from './shapes';
 import type { Listed } from './shapes';
 
@@ -44,7 +45,7 @@ export type LinkQuote = z.infer<typeof LinkQuote>;
 export const WaiveCharge = z.strictObject({ workOrderId: id, reason });
 export type WaiveCharge = z.infer<typeof WaiveCharge>;
 /** '' takes a wrong one back. */
-export const BillQuote = z.strictObject({ quoteId: id, invoice: text(40) });
+export const BillQuote = z.strictObject({ quoteId: id, invoice: invoiceNumber.or(z.literal('')) });
 export type BillQuote = z.infer<typeof BillQuote>;
 export const ListQuotes = z.strictObject({
   states: z.array(oneOf(quoteStates)).min(1).max(8),

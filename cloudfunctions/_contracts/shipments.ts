@@ -185,7 +185,7 @@ export const ReceiveReturn = z.strictObject({
 export type ReceiveReturn = z.infer<typeof ReceiveReturn>;
 export const CreditReturn = z.strictObject({
   returnId: id,
-  redInvoices: z.array(text(40).min(1)).max(50).default([]),
+  redInvoices: z.array(invoiceNumber).max(50).default([]),
 });
 export type CreditReturn = z.infer<typeof CreditReturn>;
 

@@ -343,6 +343,7 @@ export const refusals = {
   GOODS_RETURN_NOT_FOUND: '未找到该退货单，请刷新列表。',
   GOODS_RETURN_STATE_CHANGED: '退货单状态已变化，不能进行这一步。请刷新后查看。',
   GOODS_RETURN_RED_MISSING: '这张发货单已经开票，请填写红字发票号码再入账。',
+  GOODS_RETURN_RED_IS_INVOICE: '填写的是原发票的号码，请填写红字发票上的号码。',
   // credit and payments
   CREDIT_ACCOUNT_NOT_FOUND: '未找到该授信账户，请刷新列表。',
   CREDIT_NOT_ENOUGH: '可用额度不足，没有提交。请先回款或减少数量。',

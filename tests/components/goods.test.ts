@@ -244,6 +244,17 @@ describe('an engineer’s parts', () => {
   });
 });
 
+test('a claim is credited without words, and never denied without any', async () => {
+  phone.replies['claim.decide'] = { claimId: 'C-1', state: 'accepted' };
+  const page = mount('pages/goods/shipment/shipment');
+  void page.instance.decide(at({ id: 'C-1', kind: 'short' }));
+  await answerSheet(page, { choice: '不认可', text: '' });
+  expect(page.instance.selectComponent('#ask').data.error).toBe('请写明不认可的原因');
+  expect(asked('claim.decide')).toEqual([]);
+  await answerSheet(page, { choice: '退款', text: '' });
+  expect(asked('claim.decide')).toEqual([{ claimId: 'C-1', outcome: 'credit', note: '' }]);
+});
+
 test('a count over the limit is agreed to by finance, and booked by the warehouse only then', async () => {
   const by = { memberId: 'M-other', name: '甲' };
   const line = {

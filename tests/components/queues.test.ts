@@ -1,3 +1,4 @@
+import { answerSheet } from './ask-sheet';
 import { mount, settle } from './load';
 import type { Mounted } from './load';
 import { home, newPhone } from './phone-world';
@@ -129,6 +130,25 @@ it('does with a return what its main button does, and shows the shipment beside 
   await until(() => asked('goodsReturn.decide').length > 0);
   expect(asked('goodsReturn.decide')).toEqual([{ returnId: '1', passes: true, note: '' }]);
   expect(page.data['phase']).toBe('ready');
+});
+
+it('credits a return without a number where nothing was invoiced, and takes no number that is none', async () => {
+  phone.replies['goodsReturn.list'] = { returns: [goodsReturn('1', 'received')], next: null };
+  phone.replies['goodsReturn.credit'] = { returnId: '1', state: 'credited' };
+  const page = await open('goods/returns/returns', 'finance');
+  void page.instance.book('1');
+  await answerSheet(page, { text: '12' });
+  expect(page.instance.selectComponent('#ask').data.error).toContain('18 至 20 位');
+  expect(asked('goodsReturn.credit')).toEqual([]);
+  await answerSheet(page, { text: '' });
+  await until(() => asked('goodsReturn.credit').length > 0);
+  void page.instance.book('1');
+  await answerSheet(page, { text: '24312000000000000002，24312000000000000003' });
+  await until(() => asked('goodsReturn.credit').length > 1);
+  expect(asked('goodsReturn.credit')).toEqual([
+    { returnId: '1', redInvoices: [] },
+    { returnId: '1', redInvoices: ['24312000000000000002', '24312000000000000003'] },
+  ]);
 });
 
 it('asks what becomes of a used part, and shows all of it beside the list', async () => {

@@ -251,6 +251,8 @@ export const creditReturn: UseCase<CreditReturn, { returnId: string; state: Retu
   const receivable = await store.find(receivables, shipment._id);
   if (receivable && receivable.invoices.length > 0 && redInvoices.length === 0)
     throw new Refusal('GOODS_RETURN_RED_MISSING', { path: 'redInvoices' });
+  if (receivable && redInvoices.some((one) => receivable.invoices.includes(one)))
+    throw new Refusal('GOODS_RETURN_RED_IS_INVOICE', { path: 'redInvoices' });
   const parts = received.lines
     .filter((line) => line.received > 0)
     .map((line) => ({ line: line.line, quantity: line.received }));

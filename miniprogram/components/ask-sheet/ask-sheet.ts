@@ -22,8 +22,8 @@ export interface Question {
     maxlength?: number;
     /** May be left empty. */
     optional?: boolean;
-    /** What is wrong with it, '' when nothing is. */
-    check?(text: string): string;
+    /** What is wrong with it beside that choice, '' when nothing is. Only what is `optional` is asked about when empty. */
+    check?(text: string, choice: string): string;
   };
   /** Placeholder of a second field: why. */
   why?: string;
@@ -46,7 +46,7 @@ const SETTLING_MS = 100;
 const RISING_MS = 250;
 /** Functions are not data. */
 const asked = besideData(() => ({
-  check: undefined as ((text: string) => string) | undefined,
+  check: undefined as ((text: string, choice: string) => string) | undefined,
   answer: (() => undefined) as (given: Answer | null) => void,
   isGoing: false,
   isOpen: false,
@@ -135,7 +135,7 @@ Component({
       if (!question.field || (question.other && choice !== question.other)) return '';
       if (!typed && !question.field.optional) return `请填写${question.field.label}`;
       const { check } = asked(this);
-      return check ? check(typed) : '';
+      return check ? check(typed, choice) : '';
     },
     done() {
       const { choice, text, why, question } = this.data;

@@ -5,3 +5,6 @@ export function invoicesIn(text: string): string[] | null {
   const said = [...new Set(text.split(/[\s,，、;；]+/).filter(Boolean))];
   return said.length > 0 && said.length <= 50 && said.every((one) => INVOICE_NUMBER.test(one)) ? said : null;
 }
+/** What is wrong with what was typed, for its field. */
+export const invoicesFault = (text: string): string =>
+  invoicesIn(text) ? '' : '发票号码为 18 至 20 位数字：数电票 20 位，纸质票为代码加号码';

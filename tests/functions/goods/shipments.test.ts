@@ -493,6 +493,16 @@ describe('arrival', () => {
     await world.done('cang', 'goodsReturn.receive', { returnId, locationId: world.maker, lines });
     await world.change('receivables', shipmentId, { invoices: ['24312000000000000001'] });
     await world.refused('GOODS_RETURN_RED_MISSING', 'cai', 'goodsReturn.credit', { returnId });
+    // The invoice itself is no red one, and what is no number of an invoice neither.
+    await world.refused('GOODS_RETURN_RED_IS_INVOICE', 'cai', 'goodsReturn.credit', {
+      ...{ returnId, redInvoices: ['24312000000000000001'] },
+    });
+    expect(
+      await world.refused('INPUT_INVALID', 'cai', 'goodsReturn.credit', {
+        returnId,
+        redInvoices: ['红字 1'],
+      }),
+    ).toMatchObject({ path: 'redInvoices.0' });
     await world.done('cai', 'goodsReturn.credit', { returnId, redInvoices: ['24312000000000000002'] });
     const moves = (await world.all<StockMove>('stock_moves')).filter(
       ({ kind, document }) => kind === 'come_back' && document?.id === returnId,

@@ -149,12 +149,14 @@ it('with another price, or above the limit, a second person agrees before the ho
 
 it('is billed by whoever did the work, once it is done; a wrong number is taken back', async () => {
   const bill = (who: string, invoice: string) => world.call(who, 'quote.bill', { quoteId: 'QT-1', invoice });
-  expect(code(await bill('boss', '24'))).toBe('QUOTE_WORK_NOT_DONE');
+  const [first, second] = ['24312000000012345678', '24312000000012345679'];
+  expect(code(await bill('boss', first!))).toBe('QUOTE_WORK_NOT_DONE');
   await world.set('work_orders', 'WO-q-1', { state: 'closed' });
-  expect(code(await bill('cai', '24'))).toBe('QUOTE_BILLED_BY_OTHER');
-  expect(code(await bill('boss', '24'))).toBe('ok');
-  expect(code(await bill('boss', '25'))).toBe('ok');
-  expect(await quoteOf('QT-1')).toMatchObject({ state: 'billed', invoice: { number: '25' } });
+  expect(code(await bill('cai', first!))).toBe('QUOTE_BILLED_BY_OTHER');
+  expect(code(await bill('boss', '24'))).toBe('INPUT_INVALID');
+  expect(code(await bill('boss', first!))).toBe('ok');
+  expect(code(await bill('boss', second!))).toBe('ok');
+  expect(await quoteOf('QT-1')).toMatchObject({ state: 'billed', invoice: { number: second } });
   expect(code(await bill('boss', ''))).toBe('ok');
   expect(await quoteOf('QT-1')).toMatchObject({ state: 'accepted', invoice: null });
 });

@@ -327,6 +327,7 @@ Component({
           maxlength: 300,
           optional: true,
           placeholder: '退回时写明原因',
+          check: (text, choice) => (choice === '退回' && text === '' ? '请写明退回的原因' : ''),
         },
         confirm: '确定',
       });

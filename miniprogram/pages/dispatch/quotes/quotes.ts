@@ -14,6 +14,7 @@ import type { QuoteState } from '../../../shared/model/quotes';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
 import { sayDay, sayTime } from '../../../shared/say';
+import { invoicesFault, invoicesIn } from '../../../shared/trade/invoices';
 import { sayFen } from '../../../shared/trade/say-fen';
 
 type Group = 'decide' | 'sent' | 'agreed' | 'over';
@@ -93,10 +94,15 @@ Component({
     async bill(event: Said) {
       const answer = await ask(this, {
         title: '登记发票',
-        field: { label: '发票号码', maxlength: 40, placeholder: '数电票 20 位号码' },
+        field: {
+          label: '发票号码',
+          maxlength: 40,
+          placeholder: '数电票 20 位号码',
+          check: invoicesFault,
+        },
         confirm: '登记',
       });
-      const invoice = answer && answer.text.trim();
+      const [invoice] = (answer && invoicesIn(answer.text)) || [];
       if (invoice) await this.send(of(event, 'id'), invoice, '已登记');
     },
     async unbill(event: Said) {

@@ -17,6 +17,7 @@ import type { QuoteLine, QuoteLineKind, QuoteState } from '../../../shared/model
 import { may } from '../../../shared/rights';
 import { sayDay, sayTime } from '../../../shared/say';
 import type { Role, Tone } from '../../../shared/states';
+import { invoicesFault, invoicesIn } from '../../../shared/trade/invoices';
 import { readYuan, sayFen, typedYuan } from '../../../shared/trade/say-fen';
 import { sayKinds } from '../../../shared/visit/cover';
 import { lineFen, sayLine, secondFor, secondLabels, totalOf } from '../../../shared/visit/quotes';
@@ -281,10 +282,15 @@ Component({
     async bill(event: Said) {
       const answer = await ask(this, {
         title: '登记发票',
-        field: { label: '发票号码', maxlength: 40, placeholder: '数电票 20 位号码' },
+        field: {
+          label: '发票号码',
+          maxlength: 40,
+          placeholder: '数电票 20 位号码',
+          check: invoicesFault,
+        },
         confirm: '登记',
       });
-      const invoice = answer && answer.text.trim();
+      const [invoice] = (answer && invoicesIn(answer.text)) || [];
       if (invoice) await this.send('quote.bill', { quoteId: of(event, 'id'), invoice }, '已登记');
     },
     async waive() {

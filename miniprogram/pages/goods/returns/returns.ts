@@ -13,6 +13,7 @@ import { returnStateLabels } from '../../../shared/goods/states';
 import type { ReturnState } from '../../../shared/goods/states';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
+import { invoicesFault, invoicesIn } from '../../../shared/trade/invoices';
 
 const openStates: ReturnState[] = ['requested', 'approved', 'received'];
 const tones: Record<ReturnState, string> = {
@@ -168,11 +169,17 @@ Component({
       const answer = await ask(this, {
         title: '退货入账',
         hint: '先冲这张发货单的应收，多出的记为可用余额。开过票的请填红字发票号码，多个用空格分开。',
-        field: { label: '红字发票号码', maxlength: 500, placeholder: '没有开票可不填', check: () => '' },
+        field: {
+          label: '红字发票号码',
+          maxlength: 1100,
+          optional: true,
+          placeholder: '没有开票可不填',
+          check: (text) => (text === '' ? '' : invoicesFault(text)),
+        },
         confirm: '入账',
       });
       if (!answer) return;
-      const redInvoices = answer.text.split(/[\s,，、;；]+/).filter(Boolean);
+      const redInvoices = invoicesIn(answer.text) ?? [];
       const input = { returnId, redInvoices };
       if (await this.act('credit', () => call('goods', 'goodsReturn.credit', input), { said: '已入账' }))
         await this.goOn();

@@ -11,7 +11,7 @@ import { secondInvoiceStateLabels } from '../../../shared/model/shipments';
 import type { SecondInvoiceState } from '../../../shared/model/shipments';
 import { pages } from '../../../shared/pages';
 import { may } from '../../../shared/rights';
-import { invoicesIn } from '../../../shared/trade/invoices';
+import { invoicesFault, invoicesIn } from '../../../shared/trade/invoices';
 
 const tones = { due: 'attention', entered: 'done', void: 'past' } as const;
 const rowOf = (one: SecondInvoiceRow, mayEnter: boolean) => ({
@@ -67,7 +67,7 @@ Component({
           type: 'textarea',
           maxlength: 1100,
           value: row.invoices.join('，'),
-          check: (text) => (invoicesIn(text) ? '' : '发票号是 18 到 20 位数字'),
+          check: invoicesFault,
         },
         confirm: '保存',
       });

@@ -444,7 +444,13 @@ Component({
       const answer = await ask(this, {
         title: '处理差异',
         choices,
-        field: { label: '说明', maxlength: 200, placeholder: '不认可时必填', check: () => '' },
+        field: {
+          label: '说明',
+          maxlength: 200,
+          optional: true,
+          placeholder: '不认可时必填',
+          check: (text, choice) => (choice === '不认可' && text === '' ? '请写明不认可的原因' : ''),
+        },
         confirm: '确定',
       });
       if (!answer || !answer.choice) return;

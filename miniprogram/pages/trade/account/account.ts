@@ -8,7 +8,7 @@ import { pageState } from '../../../kit/page-state';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { addDays, dayOf, daysUntil } from '../../../shared/days';
-import { INVOICE_NUMBER } from '../../../shared/trade/invoices';
+import { invoicesFault, invoicesIn } from '../../../shared/trade/invoices';
 import { pages } from '../../../shared/pages';
 import { readYuan, sayFen, typedYuan } from '../../../shared/trade/say-fen';
 import { mayDo } from '../can';
@@ -339,12 +339,13 @@ Component({
         hint: '登记后，这笔应收的退货须填写红字发票号才能退款。',
         field: {
           label: '发票号码',
-          check: (text) => (INVOICE_NUMBER.test(text) ? '' : '数电票为 20 位数字，纸质票为代码加号码'),
+          check: invoicesFault,
         },
         confirm: '登记',
       });
-      if (!answer) return;
-      const input = { receivableId, invoices: [answer.text] };
+      const invoices = answer && invoicesIn(answer.text);
+      if (!invoices) return;
+      const input = { receivableId, invoices };
       const done = await this.act('invoice', () => call('trade', 'credit.invoice', input), {
         said: '已登记',
       });
