@@ -182,10 +182,18 @@ export const pickShipment: UseCase<PickShipment, ShipmentMoved> = async (context
   }
   const productIds = [...new Set(request.lines.map(({ no }) => lineOf.get(no)!.productId))];
   const balances = await balancesOf(store, from._id, productIds);
+  const all = productIds.flatMap((productId) =>
+    (balances.get(balanceId(from._id, productId, MAKER))?.lots ?? []).map(({ lot }) => ({ productId, lot })),
+  );
+  const blocked = await blockedLots(store, all);
   const lots = request.lines.map(({ no, lot, expiresOn }, n) => {
     const { productId } = lineOf.get(no)!;
-    const balance = balances.get(balanceId(from._id, productId, MAKER));
-    const held = lotIn({ lots: balance?.lots ?? [] }, lot, 'good') as LotStock;
+    const own = balances.get(balanceId(from._id, productId, MAKER))?.lots ?? [];
+    // A blocked lot lies in quarantine: that it is blocked is what has to be said, not that there is none.
+    const stopped = own.find(
+      (one) => one.lot === plainLot(lot) && blocked({ productId, lot: one.lot }) !== null,
+    );
+    const held = stopped ?? (lotIn({ lots: own }, lot, 'good') as LotStock);
     if (expiresOn !== undefined && expiresOn !== held.expiresOn)
       throw new Refusal('LOT_DATES_DIFFER', {
         path: `lines.${n}.lot`,
@@ -195,10 +203,6 @@ export const pickShipment: UseCase<PickShipment, ShipmentMoved> = async (context
       });
     return { no, productId, held };
   });
-  const all = productIds.flatMap((productId) =>
-    (balances.get(balanceId(from._id, productId, MAKER))?.lots ?? []).map(({ lot }) => ({ productId, lot })),
-  );
-  const blocked = await blockedLots(store, all);
   const judged = lots.map(({ no, productId, held }) => ({
     no,
     productId,

@@ -81,6 +81,8 @@ async function checked(orderId: string, quantity = 1): Promise<string> {
 }
 const codes = (reasons: readonly JudgedReason[]) => reasons.map(({ code }) => code);
 const found = (reply: Reply) => codes((reply as { data: { reasons: JudgedReason[] } }).data.reasons);
+const refusedFor = (reply: Reply) =>
+  codes((reply as { details: { reasons: JudgedReason[] } }).details.reasons);
 const sums = async () => {
   const { heldFen, receivableFen, unappliedFen } = await world.account();
   return [heldFen, receivableFen, unappliedFen];
@@ -113,6 +115,23 @@ it('what was picked is cancelled by nobody, also when its shipping is under way'
   expect(await sums()).toEqual([0, 8333, 0]);
   await world.receive(shipmentId);
   await world.giveBack(shipmentId, 1, 1);
+  expect(await sums()).toEqual([0, 0, 0]);
+});
+
+it('a cancellation that was under way when somebody picked is refused, and the goods stay in hand', async () => {
+  const orderId = await submitted(1);
+  await world.done('lin', 'dealerOrder.approve', { orderId });
+  let shipmentId = '';
+  const cancelled = await overtaken(
+    () => world.trade('lin', 'dealerOrder.cancel', { orderId, reason: '不要了' }),
+    async () => {
+      shipmentId = await world.pick(orderId, [{ no: 1, quantity: 1, lot: 'A1' }]);
+    },
+  );
+  expect(cancelled).toMatchObject({ ok: false, code: 'DEALER_ORDER_PICKED' });
+  expect(await sums()).toEqual([8333, 0, 0]);
+  await world.done('cang', 'shipment.cancel', { shipmentId, reason: '测试' });
+  await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
   expect(await sums()).toEqual([0, 0, 0]);
 });
 
@@ -184,9 +203,7 @@ describe('what ends between reading and commit', () => {
       () => world.done('zhi', 'licence.withdraw', { licenceId: 'LC-1', fromOn: today, reason: '吊销' }),
     );
     expect(reply).toMatchObject({ ok: false, code: 'DEALER_ORDER_CHECK_FAILED' });
-    expect(codes((reply as { details: { reasons: JudgedReason[] } }).details.reasons)).toEqual([
-      'LICENCE_WITHDRAWN',
-    ]);
+    expect(refusedFor(reply)).toEqual(['LICENCE_WITHDRAWN']);
     expect(await sums()).toEqual([8333, 0, 0]);
     await world.change('licences', 'LC-1', { state: 'valid', withdrawnOn: null });
     await world.done('cang', 'shipment.cancel', { shipmentId, reason: '测试' });
@@ -202,8 +219,26 @@ describe('what ends between reading and commit', () => {
       () => world.trade('cang', 'shipment.pick', { orderId, fromId: world.maker, lines }),
       () => world.done('zhi', 'lot.block', { productId: 'P-2', lot: 'Z9', reason: '投诉' }),
     );
-    expect(reply.ok).toBe(false);
+    expect(reply).toMatchObject({ ok: false, code: 'DEALER_ORDER_CHECK_FAILED' });
+    expect(refusedFor(reply)).toEqual(['LOT_BLOCKED']);
     expect(await sums()).toEqual([8333, 0, 0]);
+    await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
+  });
+
+  it('a lot that is blocked when it was in hand: it does not leave', async () => {
+    const orderId = await submitted(1);
+    await world.done('lin', 'dealerOrder.approve', { orderId });
+    await world.stockUp('P-2', 5, { ...lot, lot: 'Z8' });
+    const shipmentId = await world.pick(orderId, [{ no: 1, quantity: 1, lot: 'Z8' }]);
+    await world.check(shipmentId);
+    const reply = await overtaken(
+      () => world.trade('cang', 'shipment.ship', world.sending(shipmentId)),
+      () => world.done('zhi', 'lot.block', { productId: 'P-2', lot: 'Z8', reason: '投诉' }),
+    );
+    expect(reply).toMatchObject({ ok: false, code: 'DEALER_ORDER_CHECK_FAILED' });
+    expect(refusedFor(reply)).toEqual(['LOT_BLOCKED']);
+    expect(await sums()).toEqual([8333, 0, 0]);
+    await world.done('cang', 'shipment.cancel', { shipmentId, reason: '测试' });
     await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
   });
 
