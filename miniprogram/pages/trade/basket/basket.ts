@@ -25,6 +25,8 @@ type ProductsPage = DealerOrderActions['dealerOrder.products']['reply'];
 interface Known {
   products: Orderable[];
   quantities: Map<string, number>;
+  /** Names of what was ever seen here, for what is chosen and may no more be ordered. */
+  names: Map<string, string>;
   /** Of a draft that is changed. */
   draft: { orderId: string; revision: number } | null;
   timer: number;
@@ -35,6 +37,7 @@ const about = (page: object): Known => {
   const known = kept.get(page) || {
     products: [],
     quantities: new Map(),
+    names: new Map(),
     draft: null,
     timer: 0,
     turn: 0,
@@ -64,6 +67,8 @@ Component({
     wholeOnly: false,
     text: '',
     rows: [] as object[],
+    /** Chosen, but not to be ordered here. */
+    lost: [] as object[],
     hidden: 0,
     chosen: 0,
     checked: null as object | null,
@@ -96,12 +101,15 @@ Component({
       }
       this.setData(shown);
       await Promise.all([this.readProducts(), this.readPlaces()]);
-      return shown;
+      return {};
     },
     fromDraft(order: Omit<DealerOrder, 'head'>) {
       const known = about(this);
       known.draft = { orderId: order._id, revision: order.revision };
-      order.lines.forEach(({ productId, quantity }) => known.quantities.set(productId, quantity));
+      order.lines.forEach(({ productId, productName, quantity }) => {
+        known.quantities.set(productId, quantity);
+        known.names.set(productId, productName);
+      });
       return {
         dealerId: order.dealerId,
         dealerName: order.dealerName,
@@ -129,6 +137,7 @@ Component({
             after,
           });
           known.products.push(...page.products);
+          page.products.forEach(({ _id, name }) => known.names.set(_id, name));
           after = page.next;
         } while (after !== null);
       }
@@ -166,17 +175,25 @@ Component({
       );
       const { place, purpose } = this.data;
       const first = purpose === 'terminal' ? 'hospital' : unlike.length ? unlike[0]!.key : '';
-      this.setData({ places: unlike, place: place || first });
+      // A draft names its address by a licence that another one may have taken the place of.
+      const same = unlike.find(({ address }) => address === place.slice(place.indexOf('|') + 1));
+      const chosen = place === 'hospital' ? place : same ? same.key : '';
+      this.setData({ places: unlike, place: chosen || first });
       this.askCheck();
     },
     show() {
-      const { products, quantities } = about(this);
-      const { text } = this.data;
+      const { products, quantities, names } = about(this);
+      const { text, dealerId, purpose, hospital } = this.data;
+      const granted = new Set(products.map(({ _id }) => _id));
+      const isAsked = dealerId && (purpose === 'stock' || hospital.id);
+      // Of a draft, or of another hospital: what cannot be seen cannot be taken out.
+      const lost = isAsked ? [...quantities.keys()].filter((id) => !granted.has(id)) : [];
       const matching = found(products, text, ({ name, code }) => [name, code]);
       const rows = [...matching]
         .sort((a, b) => (quantities.get(b._id) ? 1 : 0) - (quantities.get(a._id) ? 1 : 0))
         .slice(0, 60);
       this.setData({
+        lost: lost.map((id) => ({ id, name: names.get(id) || id, quantity: String(quantities.get(id)) })),
         rows: rows.map(({ _id, name, code, unit, unitFen, minimum, multiple, cold }) => ({
           id: _id,
           name,
@@ -255,6 +272,11 @@ Component({
       if (quantity) quantities.set(id, quantity);
       else quantities.delete(id);
       this.setData({ chosen: quantities.size });
+      this.askCheck();
+    },
+    takeOut(event: Said) {
+      about(this).quantities.delete(of(event, 'id'));
+      this.show();
       this.askCheck();
     },
     setPurpose(event: Said) {
