@@ -136,6 +136,7 @@ export interface BankFileCheck {
   counts: Record<BankRowView['as'], number>;
   /** Rows of money that went out, and sums. */
   outgoing: number;
+  /** Of all that came in, as the bank adds it up at the file's end. */
   totalFen: number;
 }
 export type BankFileView = Omit<BankFile, 'head' | 'rows'> & { count: number; totalFen: number };

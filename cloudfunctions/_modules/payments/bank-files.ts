@@ -110,7 +110,6 @@ async function examine(
   });
   const counts = { exact: 0, known: 0, unknown: 0, there: 0, contradicts: 0, problem: 0 };
   for (const row of rows) counts[row.as]++;
-  const isNew = ({ as }: BankRowView) => as === 'exact' || as === 'known' || as === 'unknown';
   return {
     readAs: (Object.keys(read.readAs) as BankField[]).map((field) => ({
       field: bankFieldLabels[field],
@@ -121,7 +120,7 @@ async function examine(
     rows,
     counts,
     outgoing: read.outgoing,
-    totalFen: rows.filter(isNew).reduce((sum, { fen }) => sum + fen, 0),
+    totalFen: rows.reduce((sum, { fen }) => sum + fen, 0),
     ids,
   };
 }

@@ -88,6 +88,8 @@ it('brought twice books nothing; with one row changed the change is a contradict
   const changed = ['2026-11-03,1000.01,丙医疗科技有限公司,31001,R1', ...first.slice(1)];
   const { rows } = await check(changed);
   expect(rows[0]).toMatchObject({ as: 'contradicts', why: '已登记为 2026-11-03 1000.00 元' });
+  // The sum is the bank's own, whatever becomes of its rows.
+  expect((await check(changed)).totalFen).toBe(175_007);
   await world.refused('BANK_FILE_OPEN', 'cai', 'bankFile.book', { ...(await file(changed)), choices: [] });
   await world.refused('BANK_FILE_OPEN', 'cai', 'bankFile.book', {
     ...(await file(changed)),

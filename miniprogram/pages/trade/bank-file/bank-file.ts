@@ -123,7 +123,7 @@ Component({
         choosing: 0,
         readAs: readAs.map(({ field, heading }) => `${field}：${heading}`).join('，'),
         unread: unread.join('、'),
-        summary: `收款账号 ${ownAccount}：收入 ${rows.length} 笔（${sayFen(totalFen)} 未登记），支出等 ${outgoing} 笔不处理${
+        summary: `收款账号 ${ownAccount}：收入 ${rows.length} 笔 ${sayFen(totalFen)}，支出等 ${outgoing} 笔不处理${
           counts.there ? `，${counts.there} 笔已登记过` : ''
         }`,
         openCount: open.length,
