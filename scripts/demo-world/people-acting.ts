@@ -56,7 +56,10 @@ export function peopleActing(cloud: Pick<LocalCloud, 'database' | 'adminUrl'>, n
       ) as unknown as T[],
     async act<T = object>(pinyin: string, day: Day, hour: number, action: string, input: object): Promise<T> {
       operations++;
-      clock = new Date(startOfDay(day).getTime() + (hour * 60 + (operations % 50)) * 60_000);
+      // Within one hour nothing is before what came before it.
+      const begins = startOfDay(day).getTime() + hour * 3_600_000;
+      const isGoingOn = clock.getTime() >= begins && clock.getTime() < begins + 3_540_000;
+      clock = new Date(isGoingOn ? clock.getTime() + 30_000 : begins + (operations % 20) * 60_000);
       Object.assign(process.env, { WX_OPENID: `demo-${pinyin}`, TCB_SOURCE: 'wx_client' });
       try {
         const opId = `demo-${name}-${String(operations).padStart(6, '0')}`;
