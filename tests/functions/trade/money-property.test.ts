@@ -242,6 +242,33 @@ it('whatever is ordered, shipped, cut, paid, offset, allocated, given back and u
   );
 }, 300_000);
 
+it('whatever was done before, when all of it is undone each dealer is where it began, but for what was charged and written off', async () => {
+  const undo = (name: string, which: number, much: number) =>
+    acts.find((one) => one.name === name)!(which, much);
+  for (let n = orders('pending', 'approved').length; n > 0; n--) await undo('cancel', 0, 0);
+  for (let [orderId] = orders('part'); orderId; [orderId] = orders('part')) {
+    const { quantity, settled } = oracle.orders.get(orderId)!;
+    await undo('cut', 0, Number(quantity - settled) - 1);
+  }
+  const toReverse = () =>
+    [...oracle.credits].filter(([id, { reversed }]) => !reversed && !/^CR-(?!rebate|fee)/.test(id)).length;
+  while (toReverse() > 0) await undo('reverse', 0, 0);
+  const toReturn = () => [...oracle.shipped.values()].find(({ quantity, returned }) => returned < quantity);
+  for (let one = toReturn(); one; one = toReturn())
+    await undo('giveBack', 0, Number(one.quantity - one.returned) - 1);
+  const credits = [...oracle.credits.values()].filter(({ left }) => left > 0n).length;
+  for (let which = credits - 1; which >= 0; which--) await undo('allocate', which, 0);
+  const rows = (await Promise.all(dealers.map((dealerId) => world.entries(dealerId)))).flat();
+  expect(rows.length).toBeGreaterThan(50);
+  for (const dealerId of dealers) {
+    const net = rows
+      .filter((row) => row.dealerId === dealerId && ['charge', 'write_off'].includes(row.kind))
+      .reduce((sum, { receivable }) => sum + receivable, 0);
+    expect([dealerId, await sums(dealerId)]).toEqual([dealerId, [0, Math.max(0, net), Math.max(0, -net)]]);
+  }
+  expect((await verifyLedger(localDatabase(world.cloud.adminUrl))).faults).toEqual([]);
+}, 200_000);
+
 it('whoever is overtaken between reading an account and what it speaks for reads again: money that many spread, take back and reverse at once adds up', async () => {
   const paid: string[] = [];
   for (let i = 0; i < 6; i++) {
