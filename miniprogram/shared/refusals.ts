@@ -327,6 +327,8 @@ export const refusals = {
   COLD_ARRIVAL_MISSING: '冷链产品请填写到货温度。',
   COLD_READINGS_MISSING: '这批货的运输温度记录还不全，补齐之前不能转为合格。',
   COLD_FILE_INVALID: '没有读懂这个温度记录文件。请导出含时间和温度两列的 CSV 再上传。',
+  COLD_FILE_OTHER_WAY:
+    '这个文件里没有发出到收货之间的读数。请核对是不是这一箱的记录仪、时钟对不对，再上传对应的文件。',
   LOT_IS_BLOCKED: '这个批次已冻结，不能转为合格。请先由质量管理解除冻结。',
   LOT_BLOCK_NOT_FOUND: '未找到该冻结，请刷新列表。',
   LOT_BLOCKED_ALREADY: '这个批次已经冻结。',

@@ -1,6 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
-import { readLogger, summarise, verdictOf } from '../../../miniprogram/shared/goods/cold-chain';
+import { readLogger, readOnTheWay, summarise, verdictOf } from '../../../miniprogram/shared/goods/cold-chain';
 import { plainLot, plainSerial, serialKey } from '../../../miniprogram/shared/goods/lots';
+import type { ShipmentState } from '../../../miniprogram/shared/goods/states';
 import type { Condition, StockBalance, StockLocation } from '../../../miniprogram/shared/model/goods';
 import type { StoredFile } from '../../../miniprogram/shared/model/entity';
 import { claimKindLabels } from '../../../miniprogram/shared/model/shipments';
@@ -166,6 +167,8 @@ export async function receive(
       { leftAt: leftAt(shipment), arrivedAt: now.toISOString() },
       setting('shipping').coldIntervalMinutes,
     );
+  // What was too warm once is not made good by a later parcel of it.
+  if (cold && shipment.cold!.verdict === 'excursion') cold.verdict = 'excursion';
   const condition = cold ? arrivesAs[cold.verdict] : 'pending';
   const known = await store.findMany(
     productsOfAll,
@@ -193,13 +196,9 @@ export async function receive(
     claim('damaged', came.damaged, came.broken);
     claim('extra', came.extra, []);
     claim('short', missing, missing > 0 ? line.serials.filter((serial) => !here.has(serial)) : []);
+    if (cold?.verdict === 'excursion') claim('temperature', came.received, came.good);
     lines.push({ ...next, missing: line.missing + missing });
   }
-  if (cold && cold.verdict === 'excursion' && shipment.cold!.verdict !== 'excursion')
-    lines.forEach((line, at) => {
-      if (line.received > 0)
-        drafts.push({ kind: 'temperature', line: at + 1, quantity: line.received, serials: [] });
-    });
   const isWhole = lines.every((line) => onTheWayOf(line) === 0);
   if (
     !isWhole &&
@@ -218,6 +217,8 @@ export async function receive(
   await followArrival(context, saved);
   return { shipment: saved, claims: drafts.length };
 }
+/** Who brought them has let them go. */
+const letGo: readonly ShipmentState[] = ['partly_received', 'received', 'refused'];
 const leftAt = ({ history }: Shipment): string =>
   history.find(({ state }) => state === 'shipped')?.at ?? history[0]!.at;
 
@@ -356,8 +357,11 @@ export const takeBackShipment: UseCase<TakeBackShipment, ShipmentMoved> = async 
   return shipmentMoved(saved);
 };
 
-/** Reads as UTF-8 or, as loggers made for China often write, GB 18030. */
+/** Reads as UTF-16 where a mark says so, as UTF-8 or, as loggers made for China often write, GB 18030. */
 function textOf(bytes: Uint8Array): string {
+  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  if (mark === 0xfffe) return new TextDecoder('utf-16le').decode(bytes);
+  if (mark === 0xfeff) return new TextDecoder('utf-16be').decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -373,22 +377,26 @@ export const addReadings: UseCase<AddReadings, ShipmentMoved & { verdict: ColdVe
   context,
   { shipmentId, fileId, fileName },
 ) => {
-  const { store, setting } = context;
+  const { store, now, setting } = context;
   const shipment = await store.get(shipments, shipmentId);
   const { cold } = shipment;
   if (!cold || shipment.shippedOn === null || ['returned', 'cancelled'].includes(shipment.state))
     throw new Refusal('SHIPMENT_STATE_CHANGED', { state: shipment.state });
   const bytes = await readBrought(context, fileId);
-  const found = bytes.length > 4_000_000 ? null : readLogger(textOf(bytes));
+  const left = Date.parse(leftAt(shipment));
+  const found = bytes.length > 4_000_000 ? null : readLogger(textOf(bytes), left);
   if (!found) throw new Refusal('COLD_FILE_INVALID', { path: 'fileId' });
-  const arrivedAt = shipment.history.find(
-    ({ state }) => state === 'received' || state === 'partly_received',
-  )?.at;
+  const ends = shipment.history.filter(({ state }) => letGo.includes(state));
+  const arrivedAt = ends[0]?.at;
+  const MINUTE = 60_000;
+  const until = Date.parse(ends[ends.length - 1]?.at ?? now.toISOString());
+  const onWay = readOnTheWay(found, left - (left % MINUTE), until + MINUTE);
+  if (onWay.length === 0) throw new Refusal('COLD_FILE_OTHER_WAY', { path: 'fileId' });
   const sha256 = sha256Hex(bytes);
   // A copy under its hash: what was uploaded may be written over by whoever uploaded it, and goes after a week.
   const kept = await uploadFile(`shipments/${shipmentId}/${sha256}.csv`, bytes);
   const file = { fileId: kept, sha256, bytes: bytes.length, name: fileName };
-  const next: ColdChain = { ...cold, file, readings: summarise(found, cold) };
+  const next: ColdChain = { ...cold, file, readings: summarise(onWay, cold) };
   const way = { leftAt: leftAt(shipment), arrivedAt: arrivedAt ?? null };
   next.verdict = verdictOf(next, way, setting('shipping').coldIntervalMinutes);
   // Whoever has seen it too warm is not told otherwise by a second file.

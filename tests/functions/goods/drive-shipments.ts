@@ -62,7 +62,7 @@ export async function driveShipments(world: World, drive: Drive, orderId: string
   await goods('cang', 'shipment.note', { shipmentId });
   const fileId = await world.upload(
     'sheets/logger.csv',
-    Buffer.from('时间,温度\n2026-01-01 08:00:00,4.5\n2026-01-01 08:05:00,4.6'),
+    Buffer.from(`时间,温度\n${new Date().toISOString()},4.5`),
   );
   await goods('cang', 'shipment.readings', { shipmentId, fileId, fileName: 'logger.csv' });
   const receipt = (id: string, received: number) => ({

@@ -250,6 +250,15 @@ describe('cold goods', () => {
     const { fileID } = await world.cloud.storage.write(`sheets/log-${++files}.csv`, Buffer.from(text), null);
     return world.done(who, 'shipment.readings', { shipmentId, fileId: fileID, fileName: 'log.csv' });
   }
+  /** As if it had left so many minutes ago. */
+  async function onTheWayFor(shipmentId: string, minutes: number): Promise<Date> {
+    const left = new Date(Date.now() - minutes * 60_000);
+    const { history } = await shipmentOf(shipmentId);
+    await world.change('shipments', shipmentId, {
+      history: history.map((one) => (one.state === 'shipped' ? { ...one, at: left.toISOString() } : one)),
+    });
+    return left;
+  }
   const cold = (change: object) => ({
     ...world.sending('').cold,
     ...change,
@@ -265,6 +274,7 @@ describe('cold goods', () => {
     const old = [{ serial: 'JL-1', calibratedOn: '2020-01-01' }];
     await world.refused('COLD_LOGGER_CALIBRATION', 'cang', 'shipment.ship', input(cold({ loggers: old })));
     await world.done('cang', 'shipment.ship', input(cold({})));
+    const shipped = await onTheWayFor(shipmentId, 10);
     await world.refused('COLD_ARRIVAL_MISSING', 'boss', 'shipment.receive', {
       ...{ shipmentId, locationId: dealers, arrivedDeciC: null, complete: true, note: '' },
       lines: [{ line: 1, lot: 'A1', received: 1 }],
@@ -289,21 +299,33 @@ describe('cold goods', () => {
       },
     };
     await world.refused('COLD_READINGS_MISSING', 'boss', 'stock.judge', judge);
-    const shipped = (await shipmentOf(shipmentId)).history.find(({ state }) => state === 'shipped')!.at;
+    await world.refused('COLD_FILE_OTHER_WAY', 'cang', 'shipment.readings', {
+      ...{ shipmentId, fileName: 'x.csv' },
+      fileId: (
+        await world.cloud.storage.write(
+          'sheets/old.csv',
+          Buffer.from(csv(new Date('2026-01-01T00:00:00Z'), 10, () => 45)),
+          null,
+        )
+      ).fileID,
+    });
+    // Begun on the desk an hour before, read out on a desk half an hour later: neither is what the goods felt.
+    const began = new Date(shipped.getTime() - 3_600_000);
     expect(
       await readings(
         shipmentId,
-        csv(new Date(shipped), 10, () => 45),
+        csv(began, 100, (i) => (i < 12 || i > 14 ? 220 : 45)),
       ),
     ).toMatchObject({ verdict: 'in_range' });
+    expect((await shipmentOf(shipmentId)).cold!.readings).toMatchObject({ count: 3, max: 45, minutesOut: 0 });
     await world.done('boss', 'stock.judge', judge);
   });
 
   it('that were too warm go into quarantine, also when the file comes later, and two of quality release them', async () => {
     const orderId = await approved([{ productId: 'P-1', quantity: 2 }]);
     const shipmentId = await sent(orderId, [{ no: 1, quantity: 2, lot: 'A2' }]);
+    const shipped = await onTheWayFor(shipmentId, 10);
     await world.receive(shipmentId, { locationId: dealers, lines: [{ line: 1, lot: 'A2', received: 2 }] });
-    const shipped = (await shipmentOf(shipmentId)).history.find(({ state }) => state === 'shipped')!.at;
     expect(
       await readings(
         shipmentId,
@@ -358,7 +380,44 @@ describe('cold goods', () => {
       ),
     ).toMatchObject({ verdict: 'excursion' });
   });
+
+  it('that a file showed too warm before they came are claimed at each parcel, and a cool second one does not unsay it', async () => {
+    const orderId = await approved([{ productId: 'P-1', quantity: 3 }]);
+    await world.stockUp('P-1', 3, early);
+    const shipmentId = await sent(orderId, [{ no: 1, quantity: 3, lot: 'A1' }]);
+    const shipped = await onTheWayFor(shipmentId, 10);
+    expect(
+      await readings(
+        shipmentId,
+        csv(shipped, 10, (i) => (i === 1 ? 96 : 45)),
+      ),
+    ).toMatchObject({ verdict: 'excursion' });
+    expect(await claimsOf(shipmentId)).toEqual([]);
+    const before = lotsHeld(await held(dealers, 'P-1', 'D-1'));
+    const come = (received: number, complete: boolean) =>
+      world.receive(shipmentId, {
+        ...{ locationId: dealers, arrivedDeciC: 50, complete },
+        lines: [{ line: 1, lot: 'A1', received }],
+      });
+    await come(2, false);
+    await come(1, true);
+    expect((await shipmentOf(shipmentId)).cold).toMatchObject({ verdict: 'excursion' });
+    expect(lotsHeld(await held(dealers, 'P-1', 'D-1'))).toEqual({
+      ...before,
+      quarantine: before.quarantine + 3,
+    });
+    const claims = await claimsOf(shipmentId);
+    expect(claims.map(({ kind, quantity }) => [kind, quantity]).sort()).toEqual([
+      ['temperature', 1],
+      ['temperature', 2],
+    ]);
+  });
 });
+/** What of the first lot lies in each condition. */
+const lotsHeld = (balance: StockBalance | null): { pending: number; quarantine: number } => {
+  const { pending = 0, quarantine = 0 } = balance?.lots.find(({ lot }) => lot === 'A1') ?? {};
+  return { pending, quarantine };
+};
 
 describe('arrival', () => {
   it('in two parcels, one short: the order is received when nothing more comes, and the claim is credited to the fen', async () => {
