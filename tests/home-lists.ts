@@ -71,7 +71,11 @@ export const listOfPage: Record<string, (query: Query) => Asked> = {
   'goods/requests/requests': ({ waits = '' }) => ['goods', 'partRequest.list', states(waits), 'requests'],
   'goods/shortfalls/shortfalls': () => ['goods', 'shortfall.list', { state: 'open' }, 'shortfalls'],
   'goods/corrections/corrections': () => ['goods', 'stockCorrection.list', { state: 'asked' }, 'corrections'],
-  'goods/lots/lots': () => ['goods', 'recall.list', { state: 'open' }, 'recalls'],
+  'goods/lots/lots': ({ tab = '' }) =>
+    tab === 'asked'
+      ? ['goods', 'lot.blocks', { asked: true }, 'blocks']
+      : ['goods', 'recall.list', { state: tab }, 'recalls'],
+  'goods/loans/loans': ({ waits = '' }) => ['goods', 'loan.list', states(waits), 'loans'],
   'trade/orders/orders': ({ state = '' }) => [
     'trade',
     'dealerOrder.list',

@@ -25,6 +25,8 @@ export const DecideRelease = z.strictObject({
 export type DecideRelease = z.infer<typeof DecideRelease>;
 export const ListBlocks = z.strictObject({
   state: z.enum(['blocked', 'released']).optional(),
+  /** Only what a second person has to release. */
+  asked: z.boolean().default(false),
   /** A product or a lot. */
   text: searched,
   after,

@@ -1,6 +1,7 @@
 import type { LotBlock, Recall } from '../../miniprogram/shared/model/recalls';
 import { isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import { range } from '../_platform/where';
 import { byText, foundBy } from '../_platform/find-by-text';
 
 /** Everybody who moves goods meets them: a blocked lot is blocked for all. */
@@ -21,6 +22,10 @@ export const lotBlocks = defineCollection<LotBlock>({
     { name: 'lot_blocks_of_recall', keys: [['recallId', 1]] },
   ],
 });
+
+/** What waits for the second person. */
+export const blocksToRelease = { state: 'blocked', 'asked.at': range({ atLeast: '' }) } as const;
+export const recallsToOpen = { state: 'draft' } as const;
 
 export const recalls = defineCollection<Recall>({
   name: 'recalls',

@@ -94,7 +94,7 @@ export const remindOfGoods: Job = async (world) => {
           about: `loan ${loan._id} ${loan.dueOn} ${stepOf(loan.dueOn, today)}`,
           title: loan.dueOn < today ? '借用逾期未还' : '借用快到期',
           body: `${loan.productName} ${loan.serial} 借给 ${loan.hospitalName || loan.dealerName}，应还 ${loan.dueOn}（${sayExpiry(loan.dueOn, today)}）`,
-          page: pages.loans(),
+          page: pages.loans({}),
         },
       );
   }

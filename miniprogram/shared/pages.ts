@@ -192,13 +192,13 @@ export const pages = {
   /** Of an order, or of a claim that is to be made good. */
   pick: pageOf<{ id?: string; claimId?: string }>('goods/pick/pick'),
   goodsReturns: listOf<{ waits: 'requested' | 'approved' | 'received' }>('goods/returns/returns'),
-  lots: pageOf<{ tab?: 'open' }>('goods/lots/lots'),
+  lots: pageOf<{ tab?: 'draft' | 'open' | 'asked' }>('goods/lots/lots'),
   stocktakes: pageOf<{ waits?: 'post' | 'agree' }>('goods/stocktakes/stocktakes'),
   stocktake: pageOf<One>('goods/stocktake/stocktake'),
   secondInvoices: page('goods/second-invoices/second-invoices'),
   deliveries: page('goods/deliveries/deliveries'),
   deliverySheet: page('goods/delivery-sheet/delivery-sheet'),
-  loans: page('goods/loans/loans'),
+  loans: pageOf<{ waits?: 'requested' | 'approved' }>('goods/loans/loans'),
   trace: pageOf<{ productId: string; lot: string }>('goods/trace/trace'),
   recall: pageOf<One>('goods/recall/recall'),
 

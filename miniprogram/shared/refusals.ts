@@ -367,6 +367,7 @@ export const refusals = {
   SECOND_INVOICE_NOT_FOUND: '没有找到这笔待补的发票。',
   SECOND_INVOICE_VOID: '货已退回，不用开票。',
   SCHEDULED_RECEIPTS_NOT_FOUND: '这个产品没有登记预计到货。',
+  SCHEDULED_RECEIPT_PAST: '这一天已经过了，请改成今天或以后的日期；货已到请在“入库”登记。',
   SCHEDULED_RECEIPT_TWICE: '同一天写了两次，请合成一行。',
   QUOTA_NOT_FOUND: '这个产品没有设过配额。',
   QUOTA_DAYS: '结束日早于开始日，请改正。',

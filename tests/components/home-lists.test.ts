@@ -32,6 +32,7 @@ const kinds = [
   ...['orders_blocked', 'orders_to_ship', 'shipments_to_check', 'shipments_to_send', 'shipments_on_the_way'],
   ...['shipments_refused', 'claims_open', 'returns_to_decide', 'returns_to_receive', 'returns_to_credit'],
   ...['parts_to_approve', 'parts_to_send', 'parts_differing', 'shortfalls_open', 'corrections_to_decide'],
+  ...['recalls_to_open', 'lots_to_release', 'loans_to_decide', 'loans_to_hand_over'],
   ...['statements_to_confirm', 'statements_disputed', 'payments_to_post', 'payments_reversing'],
   ...['terms_to_decide', 'price_lists_to_approve', 'special_prices_to_approve'],
 ] as const;

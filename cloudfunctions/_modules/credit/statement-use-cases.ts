@@ -139,7 +139,7 @@ export const readStatement: UseCase<
   return {
     statement: view,
     entries: (await rowsOf(store, statement)).map(entryView),
-    files: await linksTo(statement.scan?.files ?? []),
+    files: await linksTo([...(statement.scan?.files ?? []), ...(statement.makerScan?.files ?? [])]),
     answerBy: statement.state === 'sent' ? answerBy(statement, dealer, setting('trade')) : null,
   };
 };
@@ -210,15 +210,19 @@ export const disputeStatement: UseCase<DisputeStatement, StatementMoved> = async
   return statementMoved(store.save(statements, disputed));
 };
 
-/** The sealed paper, by either side: kept beside the answer, which it is not. Another takes its place; none takes it back. */
+/**
+ * The sealed paper, by either side beside the other's: kept beside the answer, which it is not. Another of the same side takes
+ * its place; none takes it back.
+ */
 export const scanStatement: UseCase<ScanStatement, StatementMoved> = async (
   { actor, store, now },
   { statementId, files },
 ) => {
   const statement = await store.get(statements, statementId);
-  if (files.length === 0 && !statement.scan) throw new Refusal('INPUT_INVALID', { path: 'files' });
+  const own = actor.dealerId === null ? 'makerScan' : 'scan';
+  if (files.length === 0 && !statement[own]) throw new Refusal('INPUT_INVALID', { path: 'files' });
   const scan = files.length > 0 ? { at: now.toISOString(), by: stampOf(actor), files } : null;
-  const saved = store.save(statements, { ...statement, scan });
+  const saved = store.save(statements, { ...statement, [own]: scan });
   if (scan)
     store.notify({
       memberIds:

@@ -65,12 +65,15 @@ export const saveScheduled: UseCase<SaveScheduled, QuotaMoved> = async (
     if (given.findIndex((one) => one.on === on) !== n)
       throw new Refusal('SCHEDULED_RECEIPT_TWICE', { path: `receipts.${n}.on` });
   });
+  const before = await store.find(scheduledReceipts, productId);
+  // What is late stays until somebody says when it comes instead; nothing new is expected yesterday.
+  const past = given.findIndex(({ on }) => on < dayOf(now) && !before?.receipts.some((one) => one.on === on));
+  if (past >= 0) throw new Refusal('SCHEDULED_RECEIPT_PAST', { path: `receipts.${past}.on` });
   const receipts = [...given].sort((a, b) => (a.on < b.on ? -1 : 1));
   const content = {
     ...{ productName: product.name, unit: product.unit, receipts, nextOn: nextOf(receipts) },
     ...{ by: stampOf(actor), at: now.toISOString() },
   };
-  const before = await store.find(scheduledReceipts, productId);
   if (before?.revision !== revision) throw new Refusal('CHANGED_MEANWHILE');
   const saved = before
     ? store.save(scheduledReceipts, { ...before, ...content })

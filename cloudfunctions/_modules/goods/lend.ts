@@ -109,7 +109,7 @@ const askLoan: UseCase<AskLoan, LoanMoved> = async (
     kind: 'loan',
     title: '借用待审批',
     body: `${loanPurposeLabels[purpose]} ${product.name} ${serial} → ${hospital?.name ?? dealer?.shortName}`,
-    page: pages.loans(),
+    page: pages.loans({}),
   });
   return moved(loan);
 };
@@ -124,7 +124,7 @@ const decideLoan: UseCase<DecideLoan, LoanMoved> = async (context, { loanId, pas
     kind: 'loan',
     title: passes ? '借用已同意，可以借出' : '借用未同意',
     body: `${loan.number} ${loan.productName} ${loan.serial}${note ? `：${note}` : ''}`,
-    page: pages.loans(),
+    page: pages.loans({}),
   });
   return moved(saved);
 };
@@ -220,7 +220,7 @@ const loseLoan: UseCase<LoseLoan, LoanMoved> = async (context, { loanId, reason 
     kind: 'loan',
     title: '借出的设备已丢失',
     body: `${loan.number} ${loan.productName} ${loan.serial}：${reason}`,
-    page: pages.loans(),
+    page: pages.loans({}),
   });
   return moved(store.save(loans, { ...lost, outcome: reason }, reason));
 };

@@ -30,7 +30,7 @@ import { queryAll } from '../../_platform/query-all';
 import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
 import { serialsOfAll, stockBalances } from '../../_store/goods';
-import { lotBlocks, recalls } from '../../_store/recalls';
+import { blocksToRelease, lotBlocks, recalls } from '../../_store/recalls';
 import { move } from '../../_platform/life';
 import { moveSerials, moveStock, shelf } from '../ledger/move-stock';
 import { adminsOfDealers, peopleWithRole } from '../people/whom-to-tell';
@@ -109,10 +109,11 @@ async function putBlock(
 
 export const listBlocks: UseCase<ListBlocks, Listed<'blocks', BlockRow>> = async (
   { store },
-  { state, text, after },
+  { state, asked, text, after },
 ) => {
+  const where = asked ? blocksToRelease : { state: state ?? 'blocked' };
   const { rows, ...page } = await listOrFind(store, lotBlocks, {
-    ...{ text, after, where: { state: state ?? 'blocked' }, by: ['blockedAt', 'desc'], limit: PAGE },
+    ...{ text, after, where, by: ['blockedAt', 'desc'], limit: PAGE },
   });
   return { blocks: rows.map(rowOf), ...page };
 };

@@ -40,10 +40,12 @@ import {
   stockShortfalls,
   stockToJudge,
 } from '../../_store/goods';
+import { loans } from '../../_store/loans';
 import { members } from '../../_store/people';
 import { goodsReturns, shipmentClaims, shipments } from '../../_store/shipments';
 import { quotes, quotesToBill, quotesToDecide } from '../../_store/quotes';
 import { priceLists, specialPrices } from '../../_store/prices';
+import { blocksToRelease, lotBlocks, recalls, recallsToOpen } from '../../_store/recalls';
 import { departments } from '../../_store/sites';
 import { callBacks, surveys } from '../../_store/surveys';
 import { certificationRequests } from '../../_store/training';
@@ -165,6 +167,7 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
     asked.parts_to_send = ofRequests('approved');
     asked.parts_differing = ofRequests('received');
     asked.returns_to_receive = ofReturns('approved');
+    asked.loans_to_hand_over = tally({ collection: loans, where: { state: 'approved' } });
   }
   if (isMaker && hasRole(actor, 'channel_manager')) {
     asked.claims_open = tally({ collection: shipmentClaims, where: { state: 'open' } });
@@ -177,7 +180,11 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
   const toJudge = (what: 'pending' | 'quarantine') =>
     tally({ collection: stockBalances, where: stockToJudge(what, actor.dealerId) });
   if (hasRole(actor, 'quality', 'dealer_admin')) asked.goods_to_accept = toJudge('pending');
-  if (isMaker && hasRole(actor, 'quality')) asked.goods_quarantined = toJudge('quarantine');
+  if (isMaker && hasRole(actor, 'quality')) {
+    asked.goods_quarantined = toJudge('quarantine');
+    asked.recalls_to_open = tally({ collection: recalls, where: recallsToOpen });
+    asked.lots_to_release = tally({ collection: lotBlocks, where: blocksToRelease });
+  }
   if (hasRole(actor, 'warehouse', 'dealer_admin'))
     asked.stocktakes_to_post = tally({
       collection: stocktakes,
@@ -185,6 +192,7 @@ function askAboutGoods(asked: Partial<Record<Counted, Question<never> & Tally>>,
     });
   if (isMaker && hasRole(actor, 'service_manager')) {
     asked.parts_to_approve = ofRequests('pending');
+    asked.loans_to_decide = tally({ collection: loans, where: { state: 'requested' } });
     asked.shortfalls_open = tally({ collection: stockShortfalls, where: { state: 'open' } });
   }
   if (hasRole(actor, 'warehouse', 'service_manager', 'quality', 'dealer_admin'))

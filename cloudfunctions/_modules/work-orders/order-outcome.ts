@@ -70,7 +70,7 @@ async function placed(
         kind: 'loan',
         title: '借出的设备已撤机，请办归还',
         body: `${device.loan.number} ${device.modelName} ${device.serial}`,
-        page: pages.loans(),
+        page: pages.loans({}),
       });
     return rule.removed(device, acceptedOn);
   }

@@ -201,6 +201,10 @@ const lines: Record<Waiting['kind'], Omit<WaitingLine, 'many'>> = {
   corrections_to_decide: { text: '待复核的库存更正', tone: 'attention', url: pages.corrections() },
   goods_to_accept: { text: '待验收的货', tone: 'attention', url: pages.stock({ waits: 'pending' }) },
   goods_quarantined: { text: '隔离待处理的货', tone: 'danger', url: pages.stock({ waits: 'quarantine' }) },
+  recalls_to_open: { text: '待批准的召回', tone: 'danger', url: pages.lots({ tab: 'draft' }) },
+  lots_to_release: { text: '待复核的解冻', tone: 'attention', url: pages.lots({ tab: 'asked' }) },
+  loans_to_decide: { text: '待审批的借用', tone: 'attention', url: pages.loans({ waits: 'requested' }) },
+  loans_to_hand_over: { text: '待借出的设备', tone: 'attention', url: pages.loans({ waits: 'approved' }) },
   stocktakes_to_post: { text: '待复核的盘点', tone: 'attention', url: pages.stocktakes({ waits: 'post' }) },
   stocktakes_to_agree: {
     text: '盘点差异待同意',

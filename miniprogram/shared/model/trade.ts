@@ -584,6 +584,12 @@ export interface Payer extends Entity {
 }
 
 /** 对账单: a range of the account's rows, which can therefore not change. */
+/** 盖章件: photos of the sealed paper. */
+export interface SealedScan {
+  at: string;
+  by: PersonStamp;
+  files: StoredFile[];
+}
 export interface Statement extends Entity {
   dealerId: string;
   dealerName: string;
@@ -605,5 +611,7 @@ export interface Statement extends Entity {
     disputed: { seq: number; reason: string }[];
   }[];
   /** What came back on paper with a seal; it proves and changes nothing. */
-  scan?: { at: string; by: PersonStamp; files: StoredFile[] } | null;
+  scan?: SealedScan | null;
+  /** Of the maker's own copy. */
+  makerScan?: SealedScan | null;
 }

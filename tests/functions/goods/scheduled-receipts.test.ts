@@ -69,7 +69,16 @@ it('what the maker’s warehouse receives is to come no more, the nearest day fi
 it('a day that is over stands on top of the list, and is promised to nobody', async () => {
   const { revision } = (await page()).scheduled;
   const over = { on: addDays(today, -2), units: 3 };
-  await world.done('cang', 'scheduledReceipt.save', { productId: 'P-2', revision, receipts: [later, over] });
+  const save = (receipts: object[], known = revision) => ({ productId: 'P-2', revision: known, receipts });
+  await world.refused('SCHEDULED_RECEIPT_PAST', 'cang', 'scheduledReceipt.save', save([later, over]));
+  await world.set('scheduled_receipts', 'P-2', { receipts: [over, later], nextOn: over.on });
+  // What is late already may stand beside what is new.
+  const again = await world.done<{ revision: number }>(
+    'cang',
+    'scheduledReceipt.save',
+    save([later, over, { on: today, units: 1 }]),
+  );
+  await world.done('cang', 'scheduledReceipt.save', save([later, over], again.revision));
   await world.done('cang', 'scheduledReceipt.save', { productId: 'P-1', receipts: [soon] });
   const { scheduled } = await world.done<{ scheduled: { _id: string; late: boolean }[] }>(
     'lin',

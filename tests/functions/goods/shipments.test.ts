@@ -414,7 +414,7 @@ describe('cold goods', () => {
   });
 });
 /** What of the first lot lies in each condition. */
-const lotsHeld = (balance: StockBalance | null): { pending: number; quarantine: number } => {
+const lotsHeld = (balance: StockBalance | undefined): { pending: number; quarantine: number } => {
   const { pending = 0, quarantine = 0 } = balance?.lots.find(({ lot }) => lot === 'A1') ?? {};
   return { pending, quarantine };
 };

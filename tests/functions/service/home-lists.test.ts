@@ -71,6 +71,10 @@ beforeAll(async () => {
   await every('stock_shortfalls', { factAt: at, quantity: 1, settled: 0, closing: null, memberId: 'M-li' }, states('open', 'closed'), dealers); // prettier-ignore
   await every('stock_corrections', { askedAt: at, lot: { lot: '' }, askedBy: me('cang') }, states('asked', 'booked'), dealers); // prettier-ignore
   await every('recalls', { productName: 'p', lots: [], askedAt: at }, states('draft', 'open', 'closed')); // prettier-ignore
+  await every('lot_blocks', { productId: 'P', productName: 'p', lot: 'l', reason: '', blockedAt: at, blockedBy: me('zhi') },
+    states('blocked', 'released'), half('asked', null, { by: me('zhi'), at, reason: '' })); // prettier-ignore
+  await every('loans', { productName: 'p', serial: 's', lot: '', dealerName: '', hospitalName: 'h', dueOn: today, askedBy: me('cang') },
+    states('requested', 'approved', 'out', 'returned')); // prettier-ignore
   await every('dealer_orders', { lines: [], checks: [], lapse: null }, states('draft', 'pending', 'blocked', 'approved', 'partially_shipped', 'shipped'), dealers); // prettier-ignore
   await every('price_lists', { name: 'x', dealerId: null, key: 'none' }, states('draft', 'pending', 'approved')); // prettier-ignore
   await every('special_prices', { productName: 'p', hospitalName: '' }, states('pending', 'ended'), dealers); // prettier-ignore

@@ -300,7 +300,7 @@ describe('a statement', () => {
     all.slice(1).forEach(({ fromSeq }, n) => expect(fromSeq).toBe(all[n]!.toSeq + 1));
   });
 
-  it('keeps the sealed paper beside its answer, by either side, and lets it be taken back', async () => {
+  it('keeps the sealed paper beside its answer, each side its own, which the other neither replaces nor takes back', async () => {
     const { statementId } = await world.done<{ statementId: string }>('cai', 'statement.seal', {
       ...{ dealerId: 'D-1', period: '2026-03' },
     });
@@ -322,9 +322,18 @@ describe('a statement', () => {
     );
     expect(told.map(({ memberId }) => memberId).sort()).toEqual(['M-cai', 'M-kuai']);
     await scan('cai', [keptFile('e', 'png'), keptFile('d', 'jpg')]);
-    expect((await kept()).scan!.files).toHaveLength(2);
+    const dealers = { by: { memberId: 'M-boss' }, files: [keptFile('d', 'jpg')] };
+    expect(await kept()).toMatchObject({
+      scan: dealers,
+      makerScan: { by: { memberId: 'M-cai' }, files: [{}, {}] },
+    });
+    const { files } = await world.done<{ files: object }>('boss', 'statement.get', { statementId });
+    expect(Object.keys(files)).toHaveLength(2);
     await scan('cai', []);
-    expect(await kept()).toMatchObject({ state: 'sent', scan: null });
+    expect(await kept()).toMatchObject({ state: 'sent', scan: dealers, makerScan: null });
+    await world.refused('INPUT_INVALID', 'cai', 'statement.scan', { statementId, files: [] });
+    await scan('boss', []);
+    expect(await kept()).toMatchObject({ scan: null, makerScan: null });
   });
 
   it('is printed with what moved debt or credit, to the fen; what only held credit stays on the screen', async () => {

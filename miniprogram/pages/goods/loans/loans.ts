@@ -4,6 +4,7 @@ import { whoAmI } from '../../../api/who-am-i';
 import { ask, askReason, pickOne } from '../../../kit/ask';
 import { pageState } from '../../../kit/page-state';
 import { searching } from '../../../kit/searching';
+import { waitsFor, waitsOnly } from '../../../kit/waits-only';
 import { given } from '../../../kit/said';
 import type { Said } from '../../../kit/said';
 import { scanLabel } from '../../../kit/scan-label';
@@ -16,6 +17,7 @@ import { may } from '../../../shared/rights';
 import { hospitalsTitle } from '../delivery-parts';
 import { findProduct } from '../find-product';
 
+const waitsWords = { requested: '待审批的', approved: '待借出的' };
 const openStates: LoanState[] = ['requested', 'approved', 'out'];
 const tones: Record<LoanState, string> = {
   requested: 'attention',
@@ -34,7 +36,7 @@ const dayField = (label: string) => ({
 
 /** 借用: what is ours and stands with others, until when, and what is late. */
 Component({
-  behaviors: [searching, pageState],
+  behaviors: [searching, pageState, waitsOnly],
   data: {
     isCut: false,
     all: false,
@@ -43,15 +45,19 @@ Component({
     rows: [] as object[],
   },
   methods: {
+    onLoad({ waits }: { waits?: 'requested' | 'approved' }) {
+      this.setData(waitsFor(waitsWords, waits));
+    },
     onShow() {
       void this.load();
     },
     async fetch(fresh: boolean) {
+      const waits = this.data.waits as keyof typeof waitsWords | '';
       const [me, { loans, next, isCut }] = await Promise.all([
         whoAmI(),
         call('goods', 'loan.list', {
           text: this.data.text,
-          ...(this.data.all || this.data.text ? {} : { states: openStates }),
+          ...(this.data.all || this.data.text ? {} : { states: waits ? [waits] : openStates }),
           after: fresh ? null : this.data.next,
         }),
       ]);

@@ -16,8 +16,9 @@ import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { findProduct } from '../find-product';
 
-/** `open`: recalls that are under way. */
-type Tab = 'blocks' | 'recalls' | 'open';
+/** Recalls (`draft` to be approved, `open` under way) and blocked lots (`asked` to be released). */
+type Tab = 'recalls' | 'draft' | 'open' | 'blocks' | 'asked';
+const isOfBlocks = (tab: Tab): boolean => tab === 'blocks' || tab === 'asked';
 const tones: Record<RecallState, string> = {
   draft: 'attention',
   open: 'danger',
@@ -69,22 +70,23 @@ Component({
         time: sayTime(one.blockedAt, now),
       });
       const { tab, text } = this.data;
-      const found =
-        tab !== 'blocks'
-          ? await call('goods', 'recall.list', {
-              ...(tab === 'open' && !text ? { state: 'open' as const } : {}),
-              text,
-              after,
-            }).then(({ recalls, next, isCut }) => ({
-              rows: recalls.map(ofRecall) as { id: string }[],
-              next,
-              isCut,
-            }))
-          : await call('goods', 'lot.blocks', { text, after }).then(({ blocks, next, isCut }) => ({
+      const found = !isOfBlocks(tab)
+        ? await call('goods', 'recall.list', {
+            ...(tab !== 'recalls' && !text ? { state: tab as 'draft' | 'open' } : {}),
+            text,
+            after,
+          }).then(({ recalls, next, isCut }) => ({
+            rows: recalls.map(ofRecall) as { id: string }[],
+            next,
+            isCut,
+          }))
+        : await call('goods', 'lot.blocks', { text, asked: tab === 'asked' && !text, after }).then(
+            ({ blocks, next, isCut }) => ({
               rows: blocks.map(ofBlock) as { id: string }[],
               next,
               isCut,
-            }));
+            }),
+          );
       return {
         maySet: may(roles, 'goods', 'recall.ask'),
         ...found,
@@ -95,7 +97,7 @@ Component({
       await this.reload();
     },
     open(event: Said) {
-      if (this.data.tab !== 'blocks') return openPage(pages.recall({ id: given(event, 'id') }));
+      if (!isOfBlocks(this.data.tab)) return openPage(pages.recall({ id: given(event, 'id') }));
       const [productId, lot] = [given(event, 'product'), given(event, 'lot')];
       openPage(pages.trace({ productId, lot }));
     },

@@ -30,7 +30,7 @@ Component({
   data: {
     id: '',
     can: { confirm: false, dispute: false, answer: false, scan: false },
-    scan: [] as StoredFile[],
+    scans: [] as Sealed[],
     scanLinks: {} as Record<string, string>,
     state: '',
     rowsHash: '',
@@ -61,7 +61,7 @@ Component({
       return {
         can,
         state: statement.state,
-        scan: statement.scan ? statement.scan.files : [],
+        scans: scansOf(statement, can.scan, can.confirm),
         scanLinks: files,
         rowsHash: statement.rowsHash,
         dealerId: statement.dealerId,
@@ -132,6 +132,28 @@ Component({
     },
   },
 });
+interface Sealed {
+  key: string;
+  title: string;
+  said: string;
+  files: StoredFile[];
+  readonly: boolean;
+}
+/** Each side keeps its own; the other's is there to be read. */
+function scansOf(statement: StatementView, mayScan: boolean, isDealer: boolean): Sealed[] {
+  const all = [
+    { key: 'dealer', title: '经销商盖章件', scan: statement.scan, own: isDealer },
+    { key: 'maker', title: '厂家盖章件', scan: statement.makerScan, own: !isDealer },
+  ];
+  return all
+    .map(({ key, title, scan, own }) => ({
+      ...{ key, title, files: scan ? scan.files : [], readonly: !(mayScan && own) },
+      said: scan
+        ? `${scan.by.name} ${sayTime(scan.at, officialNow())} 上传`
+        : '打印盖章后拍照上传；只作存档，确认或异议仍在这里答复。',
+    }))
+    .filter(({ files, readonly }) => files.length > 0 || !readonly);
+}
 const viewOf = (statement: StatementView, entries: readonly EntryView[]) => ({
   title: `${statement.period} 对账单`,
   dealerName: statement.dealerName,
@@ -141,9 +163,6 @@ const viewOf = (statement: StatementView, entries: readonly EntryView[]) => ({
   closing: sayBalances(statement.closing),
   range: entries.length ? `流水 ${statement.fromSeq} 至 ${statement.toSeq}` : '本期没有流水',
   hash: statement.rowsHash.slice(0, 16),
-  scanned: statement.scan
-    ? `${statement.scan.by.name} ${sayTime(statement.scan.at, officialNow())} 上传`
-    : '',
   sent: `${statement.sentBy.name} ${sayTime(statement.sentAt, officialNow())} 发出`,
   answers: [...statement.answers].reverse().map(({ at, by, kind, text, disputed }) => ({
     key: at,
