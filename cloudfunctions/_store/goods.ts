@@ -226,6 +226,13 @@ export const stockCorrections = defineCollection<StockCorrection>({
         ['askedAt', -1],
       ],
     },
+    {
+      name: 'corrections_newest',
+      keys: [
+        ['askedAt', -1],
+        ['_id', 1],
+      ],
+    },
     { name: 'corrections_of_balance', keys: [['balanceId', 1]] },
   ],
 });
@@ -240,6 +247,13 @@ export const stockOpenings = defineCollection<StockOpening>({
       keys: [
         ['dealerId', 1],
         ['askedAt', -1],
+      ],
+    },
+    {
+      name: 'openings_newest',
+      keys: [
+        ['askedAt', -1],
+        ['_id', 1],
       ],
     },
     { name: 'openings_of_location', keys: [['locationId', 1]] },

@@ -107,6 +107,13 @@ export const certificationRequests = defineCollection<CertificationRequest>({
       ],
     },
     {
+      name: 'certification_requests_newest',
+      keys: [
+        ['createdAt', -1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'certification_requests_of_person',
       keys: [
         ['member.memberId', 1],

@@ -43,6 +43,8 @@ export interface Measured {
   read: number;
   /** The request that looked at most, and the index by which it did. */
   dearest: string;
+  /** Collections that were looked through from end to end. */
+  unindexed: string[];
   bytes: number;
   bulk: boolean;
   /** Of a job or of work in steps: its longest call, as `ms`; how many were needed, and whether it came to an end. */
@@ -62,9 +64,12 @@ class CountingDatabase extends Database {
   counted = 0;
   read = 0;
   weighs = false;
+  readonly unindexed = new Set<string>();
 
   override find(...given: Parameters<Database['find']>): Doc[] {
     const found = super.find(...given);
+    const [name, , , cost] = given;
+    if (cost.index === null) this.unindexed.add(name);
     this.returned += found.length;
     this.weigh(found);
     return found;
@@ -232,6 +237,7 @@ async function measure(
   const watch = async (name: string, bulk: boolean, work: () => Promise<string>): Promise<Measured> => {
     cloud.requests.length = 0;
     database.returned = database.counted = database.read = 0;
+    database.unindexed.clear();
     const elapsed = meter.begin();
     const from = performance.now();
     let reply = '';
@@ -251,7 +257,7 @@ async function measure(
     const dearest = most ? `${most.collection} by ${most.index ?? 'no index'}: ${most.examined}` : '';
     const { returned, counted, read } = database;
     const bytes = Buffer.byteLength(reply);
-    return { name, ms, wallMs, requests: cloud.requests.length, examined, returned, counted, read, dearest, bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
+    return { name, ms, wallMs, requests: cloud.requests.length, examined, returned, counted, read, dearest, unindexed: [...database.unindexed], bytes, bulk, ...(failed ? { failed: failed.slice(0, 300) } : {}) }; // prettier-ignore
   };
   const askAsSystem = async ({ action }: Asked | Steps, input: object): Promise<string> => {
     const [time, opId] = [String(Math.floor(Date.now() / 1000)), `scale-operation-${++operations}`];
