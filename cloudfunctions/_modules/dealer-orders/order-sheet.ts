@@ -15,10 +15,39 @@ import type { Headings, Table } from '../sheets/read-table';
 
 type Column = 'code' | 'name' | 'quantity';
 const headings: Headings<Column> = {
-  code: ['货号', '产品货号', '产品编号', '产品编码', '物料编码', '物料号', '商品编码', '编码', '编号'],
-  name: ['产品名称', '品名', '名称', '商品名称', '物料名称'],
-  quantity: ['数量', '订货数量', '订购数量', '采购数量', '需求数量', '订单数量'],
+  code: [
+    ...['货号', '产品货号', '产品编号', '产品编码', '产品代码', '物料编码', '物料代码', '物料号', '物料编号'],
+    ...[
+      '商品编码',
+      '商品编号',
+      '商品代码',
+      '货品编码',
+      '货品编号',
+      '存货编码',
+      '存货代码',
+      'REF',
+      '编码',
+      '编号',
+    ],
+  ],
+  name: ['产品名称', '品名', '名称', '商品名称', '物料名称', '货品名称', '存货名称', '物料描述'],
+  quantity: [
+    ...[
+      '数量',
+      '订货数量',
+      '订购数量',
+      '采购数量',
+      '需求数量',
+      '订单数量',
+      '申请数量',
+      '要货数量',
+      '下单数量',
+    ],
+    ...['补货数量', '请购数量', '订货量', '订购量', '采购量', '需求量', '要货量', '本次订货', '本次订货数量'],
+  ],
 };
+/** A row that adds others up. */
+const isSum = (name: string): boolean => /^(合计|小计|总计|总数|共计)/.test(name);
 const LINES = 200;
 
 export const orderTable = (sheets: readonly OpenSheet[]): Table<Column> | null =>
@@ -37,11 +66,13 @@ export function readOrderLines(
   for (const row of table.rows) {
     const code = row.text('code');
     const quantity = row.count('quantity');
+    const name = row.text('name');
     // Titles of groups, sums at the end, and what is not wanted this time.
-    if (!code || quantity === null || quantity === 0) continue;
+    if (quantity === null || quantity === 0 || isSum(code || name) || (!code && !name)) continue;
     const wrong = (column: string, message: string) => void problems.push({ row: row.row, column, message });
     const product = byCode.get(plainCode(code));
-    if (!product) wrong('货号', `没有货号“${code}”，请核对`);
+    if (!code) wrong('货号', `“${name}”没有填货号`);
+    else if (!product) wrong('货号', `没有货号“${code}”，请核对`);
     else if (Number.isNaN(quantity) || quantity > 1_000_000) wrong('数量', '数量应为整数');
     else {
       const before = lines.get(product._id);
@@ -50,7 +81,7 @@ export function readOrderLines(
         ...{ productId: product._id, name: product.name, code: product.code, unit: product.unit, rows },
         quantity: (before?.quantity ?? 0) + quantity,
         // The sheet's own name beside ours, where they are not the same: a code one row off shows.
-        saidName: row.text('name') && row.text('name') !== product.name ? row.text('name') : '',
+        saidName: name === product.name ? '' : name,
       });
     }
   }

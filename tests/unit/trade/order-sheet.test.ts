@@ -27,6 +27,12 @@ it('reads a dealer’s own list: codes as people copy them, rows of one product 
   ]);
 });
 
+it('passes over no row in silence that has a name and a quantity, and knows how purchasing programs head their columns', () => {
+  const { lines, problems } = read('存货编码,存货名称,请购数量\nHB-001,,2\n,质控品,3\n,小计：,5\n合计,,5\n');
+  expect(lines).toMatchObject([{ productId: 'P-1', quantity: 2 }]);
+  expect(problems).toEqual([{ row: 3, column: '货号', message: '“质控品”没有填货号' }]);
+});
+
 it('names the row and the column of what it cannot order', () => {
   const { lines, problems } = read('货号,数量\nHB-009,1\nHB-001,1.5\nHB-001,两盒\nHB-001,-3\n');
   expect(lines).toEqual([]);
