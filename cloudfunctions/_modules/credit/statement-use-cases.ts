@@ -28,7 +28,7 @@ import { dealers } from '../../_store/dealers';
 import { assertMove } from '../../_platform/life';
 import { markAccount } from '../ledger/book';
 import { narrowedBy } from '../people/narrowed-by';
-import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { adminsAndRole, adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { entryView } from './credit-use-cases';
 import { pages } from '../../../miniprogram/shared/pages';
 
@@ -167,7 +167,7 @@ export async function deemStatement(
     answered({ actor, now }, statement, 'deemed', { kind: 'deemed', text, disputed: [] }),
   );
   store.notify({
-    memberIds: [...(await adminsOf(statement.dealerId)), ...(await peopleWithRole('finance'))],
+    memberIds: await adminsAndRole(statement.dealerId, 'finance'),
     kind: 'statement_deemed',
     title: '对账单视同确认',
     body: `${statement.dealerName} ${statement.period} 对账单：${text}`,

@@ -5,7 +5,7 @@ import type { Settings } from '../../../miniprogram/shared/settings/table';
 import type { Context } from '../../_platform/context';
 import { dealerOrders } from '../../_store/dealer-orders';
 import { shipments } from '../../_store/shipments';
-import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { adminsAndRole, adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { frozenLines, gather } from './gather';
 import { moveOrder, openUnits } from './order-rule';
 import { actOf, goBack, oldPrices, orderPage, pricesAreOld, releaseOrder } from './place-order';
@@ -101,7 +101,7 @@ export async function endUnanswered(
   const ended = moveOrder(order, 'received', actOf(context, 'unanswered', note));
   store.save(dealerOrders, { ...ended, unanswered: true });
   store.notify({
-    memberIds: [...(await adminsOf(order.dealerId)), ...(await peopleWithRole('channel_manager'))],
+    memberIds: await adminsAndRole(order.dealerId, 'channel_manager'),
     kind: 'dealer_order_unanswered',
     title: '订单没有签收，按未答复结束',
     body: `${order.dealerName} ${order.number}，${note}。货到了仍可签收，没收到请联系厂家。`,

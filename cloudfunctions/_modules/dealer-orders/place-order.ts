@@ -23,7 +23,7 @@ import { products } from '../../_store/catalogue';
 import { specialPrices } from '../../_store/prices';
 import { accountOf, book, markAccount } from '../ledger/book';
 import { isAmongPersons } from '../people/second-person';
-import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { adminsAndRole, adminsOf, peopleWithRole } from '../people/whom-to-tell';
 import { frozenLines, gather, pricedLines } from './gather';
 import type { Gathered } from './gather';
 import { heldOf, moveOrder, withEvent } from './order-rule';
@@ -301,7 +301,7 @@ export async function goBack(
   const draft = moveOrder(order, 'draft', actOf(context, 'returned', note));
   const released = await releaseOrder(context, draft, reason);
   store.notify({
-    memberIds: [...(await adminsOf(order.dealerId)), ...(await peopleWithRole('channel_manager'))],
+    memberIds: await adminsAndRole(order.dealerId, 'channel_manager'),
     kind: 'dealer_order_returned',
     title: '订单已退回，占用的额度已释放',
     body: `${order.number}：${note}`,
@@ -362,9 +362,7 @@ export const approveOrder: UseCase<DealerOrderRequest, DealerOrderMoved> = async
     ? promised(context, moveOrder({ ...order, approvals }, 'approved', act))
     : withEvent({ ...order, approvals }, act);
   store.notify({
-    memberIds: isDone
-      ? [...(await adminsOf(order.dealerId)), ...(await peopleWithRole('warehouse'))]
-      : await peopleWithRole('finance'),
+    memberIds: isDone ? await adminsAndRole(order.dealerId, 'warehouse') : await peopleWithRole('finance'),
     kind: isDone ? 'dealer_order_approved' : 'dealer_order_pending',
     title: isDone ? '订单已批准' : '有订单待财务审批',
     body: `${order.dealerName} ${order.number} ${sayFen(order.totalFen)}`,

@@ -27,6 +27,10 @@ const served: DealerOrder['state'][] = ['approved', 'partially_shipped', 'shippe
 const runs = ({ fromOn, toOn }: Pick<StockQuota, 'fromOn' | 'toOn'>, today: Day): boolean =>
   fromOn <= today && today <= toOn;
 
+/** By product what is shared out by quota that day. */
+export const running = (quotas: readonly StockQuota[], today: Day): Map<string, StockQuota> =>
+  new Map(quotas.filter((quota) => runs(quota, today)).map((quota) => [quota._id, quota]));
+
 /** Of these products those that are shared out by quota today. */
 export async function scarceAmong(
   store: Store,
@@ -34,7 +38,7 @@ export async function scarceAmong(
   today: Day,
 ): Promise<Map<string, StockQuota>> {
   const found = await store.findMany(quotasOfAll, [...new Set(productIds)]);
-  return new Map([...found].filter(([, quota]) => runs(quota, today)));
+  return running([...found.values()], today);
 }
 
 /** Units of a dealer's orders under the quota. */

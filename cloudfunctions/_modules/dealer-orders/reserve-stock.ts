@@ -1,13 +1,16 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { freeOn } from '../../../miniprogram/shared/goods/lots';
+import type { StockLocation } from '../../../miniprogram/shared/model/goods';
 import type { DealerOrder, OrderLine } from '../../../miniprogram/shared/model/trade';
 import type { Context } from '../../_platform/context';
+import { question } from '../../_platform/unit-of-work';
 import type { Store } from '../../_platform/unit-of-work';
-import { dealerOrders } from '../../_store/dealer-orders';
+import { oneOf } from '../../_platform/where';
+import { dealerOrders, quotasOfAll } from '../../_store/dealer-orders';
 import { balancesOfAll, locationsOfAll } from '../../_store/goods';
 import { balanceId, changeReserved, MAKER } from '../ledger/move-stock';
 import { openUnits } from './order-rule';
-import { scarceAmong } from './quotas';
+import { running } from './quotas';
 
 type Reserving = Pick<Context, 'store' | 'now'>;
 type Promised = NonNullable<OrderLine['reserved']>;
@@ -46,10 +49,24 @@ async function promise(
   return { ...order, lines, waitsForStock: isOpen(order) && lines.some((line) => lackingUnits(line) > 0) };
 }
 
+const makers = { dealerId: null, kind: 'maker' as const };
+const opened = (found: readonly StockLocation[]): string[] =>
+  found.filter(({ openedAt, active }) => openedAt !== null && active).map(({ _id }) => _id);
 /** The maker's warehouses that stock is promised of. */
-export async function makersPlaces(store: Store): Promise<string[]> {
-  const found = await store.query(locationsOfAll, { dealerId: null, kind: 'maker' }, { limit: 200 });
-  return found.filter(({ openedAt, active }) => openedAt !== null && active).map(({ _id }) => _id);
+export const makersPlaces = async (store: Store): Promise<string[]> =>
+  opened(await store.query(locationsOfAll, makers, { limit: 200 }));
+
+/** Those, and what of the products is shared out by quota; one request. */
+async function placesAndScarce({ store, now }: Reserving, productIds: readonly string[]) {
+  const found = await store.queryTogether({
+    places: question({ collection: locationsOfAll, where: makers, limit: 200 }),
+    quotas: question({
+      collection: quotasOfAll,
+      where: { _id: oneOf([...new Set(productIds)]) },
+      limit: 1000,
+    }),
+  });
+  return { places: opened(found.places), scarce: running(found.quotas, dayOf(now)) };
 }
 
 /** Units by product that an order could be promised now; none of what is shared out by quota. */
@@ -58,8 +75,7 @@ export async function freeToPromise(
   productIds: readonly string[],
 ): Promise<Map<string, number>> {
   const today = dayOf(now);
-  const scarce = await scarceAmong(store, productIds, today);
-  const places = await makersPlaces(store);
+  const { places, scarce } = await placesAndScarce({ store, now }, productIds);
   const balances = await store.findMany(
     balancesOfAll,
     productIds.flatMap((productId) => places.map((place) => idOf(place, { productId }))),
@@ -87,13 +103,11 @@ export async function reserve(
   const { store, now } = context;
   const wanting = order.lines.filter((line) => lackingUnits(line) > 0);
   if (!isOpen(order) || wanting.length === 0) return promise(context, order, ({ reserved = [] }) => reserved);
-  const scarce = await scarceAmong(
-    store,
+  const { places, scarce } = await placesAndScarce(
+    context,
     wanting.map(({ productId }) => productId),
-    dayOf(now),
   );
   const mayGet = new Map([...scarce.keys()].map((id) => [id, shares.get(id) ?? 0]));
-  const places = await makersPlaces(store);
   const balances = await store.findMany(balancesOfAll, [
     ...new Set(wanting.flatMap((line) => places.map((place) => idOf(place, line)))),
   ]);

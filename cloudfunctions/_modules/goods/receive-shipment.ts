@@ -34,7 +34,7 @@ import { creditBack, followArrival } from '../dealer-orders/settle-order';
 import { balanceAt, balanceId, MAKER, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import type { End } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
-import { adminsOf, peopleWithRole } from '../people/whom-to-tell';
+import { adminsAndRole, peopleWithRole } from '../people/whom-to-tell';
 import { assertKeeps } from './keeping';
 import { voidSecondInvoice } from './second-invoices';
 import { blockedLots } from './lot-gates';
@@ -451,7 +451,7 @@ async function tooWarm(context: Context, shipment: Shipment): Promise<void> {
       { note: '温度记录显示超温', photos: [] },
     );
   }
-  const told = [await peopleWithRole('quality'), await adminsOf(shipment.dealerId)].flat();
+  const told = await adminsAndRole(shipment.dealerId, 'quality');
   store.notify({
     memberIds: told.filter((id) => id !== actor.memberId),
     kind: 'shipment_excursion',

@@ -116,3 +116,12 @@ export async function adminsOf(dealerId: string): Promise<string[]> {
   const found = await allMembers(where, ['_id']);
   return found.map(({ _id }) => _id);
 }
+
+/** Ids of a dealer's active admins and of the house's people with a role. One request. */
+export async function adminsAndRole(dealerId: string, role: Role): Promise<string[]> {
+  const where = { dealerId: oneOf([null, dealerId]), active: true, roles: oneOf(['dealer_admin', role]) };
+  const found = await allMembers(where, ['_id', 'dealerId', 'roles']);
+  return found
+    .filter((one) => one.roles.includes(one.dealerId === null ? role : 'dealer_admin'))
+    .map(({ _id }) => _id);
+}

@@ -162,6 +162,24 @@ describe('an order', () => {
     if (state === 'approved') await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
   });
 
+  it('is checked, submitted and approved with no more questions to the database than people wait for', async () => {
+    const asked = async <T>(who: string, action: string, input: object): Promise<[number, T]> => {
+      const before = world.cloud.requests.length;
+      const reply = await world.done<T>(who, action, input);
+      return [world.cloud.requests.length - before, reply];
+    };
+    await world.stockUp('P-2', 5, lot);
+    const lines = Array.from({ length: 50 }, () => ({ productId: 'P-2', quantity: 1 }));
+    const shipTo = { kind: 'hospital', licenceId: null, address: '示例医院' };
+    const basket = { purpose: 'terminal', hospitalId: 'H-1', shipTo, lines };
+    expect((await asked('boss', 'dealerOrder.check', basket))[0]).toBeLessThanOrEqual(8);
+    const orderId = await world.draft([{ productId: 'P-2', quantity: 1 }]);
+    expect((await asked('boss', 'dealerOrder.submit', { orderId }))[0]).toBeLessThanOrEqual(12);
+    // And one for each product.
+    expect((await asked('lin', 'dealerOrder.approve', { orderId }))[0]).toBeLessThanOrEqual(12 + 1);
+    await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
+  });
+
   it('belongs to its dealer alone', async () => {
     const orderId = await world.draft([{ productId: 'P-1', quantity: 1 }]);
     for (const [action, input] of [
