@@ -92,6 +92,8 @@ export async function openLocalHouse(options: HouseOptions): Promise<LocalHouse>
         LETTER_KEYS: keys.secret,
         LETTER_PUBLIC_KEYS: JSON.stringify(keys.keyring),
         WORK_ORDER_TEMPLATE: `${phone.templates.workOrder}:thing1,thing2,time3`,
+        // Another system is tried out here as docs/systems.md says.
+        ...(process.env.SYSTEM_KEYS ? { SYSTEM_KEYS: process.env.SYSTEM_KEYS } : {}),
       },
       timers: false,
       onLog: options.onLog,
