@@ -52,7 +52,11 @@ export async function verifyStock(database: AdminDatabase): Promise<StockReport>
     if (rowHash(content) !== hash) fault(`${row._id} is not what its hash says`);
     if (row.quantity < 1 || !Number.isSafeInteger(row.quantity)) fault(`${row._id} moves ${row.quantity}`);
     for (const id of new Set([row.from.balanceId, row.to.balanceId]))
-      if (id !== null) rowsOf.set(id, [...(rowsOf.get(id) ?? []), row]);
+      if (id !== null) {
+        const own = rowsOf.get(id);
+        if (own) own.push(row);
+        else rowsOf.set(id, [row]);
+      }
     if (isOpen(row.from)) add(row.from.place, row.productId, -row.quantity);
     if (isOpen(row.to)) add(row.to.place, row.productId, row.quantity);
   }
