@@ -239,6 +239,8 @@ export interface ShipmentPage {
   order: { state: string; lines: Pick<OrderLine, 'no' | 'quantity' | 'settled'>[] };
   /** Some of it must stay cold. */
   isCold: boolean;
+  /** The DI of each line's product, '' where it has none: a label is held against it. */
+  dis: string[];
   /** What the delivery note lacks; it cannot leave before that is there. */
   lacks: string[];
 }

@@ -244,6 +244,90 @@ describe('an engineer’s parts', () => {
   });
 });
 
+describe('a label is held against what is meant, and what is not counted is not said to be', () => {
+  const DI = '06901234567892';
+  const OTHER = '06901234567908';
+  const scan = async (page: Mounted, text: string): Promise<string> => {
+    const before = phone.shown.length;
+    phone.answers['scanCode'] = { result: text, scanType: 'DATA_MATRIX' };
+    await page.instance.scan();
+    await settle();
+    return phone.shown.slice(before).join();
+  };
+  const stock = (lot: string) => ({
+    ...{ lot, producedOn: null, expiresOn: '2027-12-31', reasons: [], good: 5, pending: 0, quarantine: 0 },
+    ...{ defective: 0, used: 0, picked: 0 },
+  });
+  const labelOf = (di: string, lot: string, expiry = '271231') => `01${di}17${expiry}10${lot}`;
+
+  test('by whoever picks: from nothing, one line after the other, and never beyond them', async () => {
+    const lots = [stock('A1')];
+    const line = (no: number) => ({
+      ...{ no, product: product({ udiDi: DI }), left: 1, may: 1, lots },
+      proposed: [{ lot: 'A1', quantity: 1, expiresOn: '2027-12-31' }],
+    });
+    Object.assign(phone.replies, {
+      'home.get': as('warehouse', null),
+      'stockLocation.list': { locations: [place('M-1', 'maker', '总库')] },
+      'shipment.plan': {
+        ...{ number: 'DH1', dealerName: '丙', hospitalName: '', shipTo: '', reasons: [] },
+        lines: [line(1), line(2)],
+      },
+    });
+    const page = await open('goods/pick/pick', { id: 'DO-1' });
+    const taken = () => (page.instance.data.lines as { taken: number }[]).map((one) => one.taken);
+    expect(taken()).toEqual([1, 1]);
+    expect(await scan(page, labelOf(OTHER, 'A1'))).toContain('没有这个产品');
+    expect(await scan(page, labelOf(DI, 'A1', '270101'))).toContain('2027-01-01');
+    expect(await scan(page, labelOf(DI, 'A1'))).toContain('✓');
+    expect(taken()).toEqual([1, 0]);
+    expect(await scan(page, labelOf(DI, 'A1'))).toContain('✓');
+    expect(taken()).toEqual([1, 1]);
+    expect(await scan(page, labelOf(DI, 'A1'))).toContain('已拣够');
+    expect(taken()).toEqual([1, 1]);
+  });
+
+  test('by whoever checks or receives: another product of the same lot, and another last day, count nothing', async () => {
+    const line = (no: number, productName: string) => ({
+      ...{ no, productId: `P-${no}`, productName, specification: '', unit: '盒', lot: 'A1', serials: [] },
+      ...{ producedOn: null, expiresOn: '2027-12-31', registrationNumber: '', quantity: 2, reason: '' },
+      ...{ fen: 0, taxFen: 0, received: 0, damaged: 0, missing: 0, settled: 0, returned: 0 },
+    });
+    const by = { memberId: 'M-x', name: '乙' };
+    Object.assign(phone.replies, {
+      'home.get': as('warehouse', null),
+      'shipment.get': {
+        ...{ claims: [], returns: [], lacks: [], isCold: false, dis: [OTHER, DI] },
+        order: { state: 'approved', lines: [] },
+        shipment: {
+          ...{ _id: 'SH-1', number: 'FH1', orderId: 'DO-1', orderNumber: 'DH1', dealerName: '丙', fen: 0 },
+          ...{ hospitalName: '', shipTo: { kind: 'licensed', licenceId: null, address: '' }, fromName: '' },
+          ...{
+            carrier: '',
+            trackingNo: '',
+            confirmedBy: null,
+            cold: null,
+            shippedOn: null,
+            receivedOn: null,
+          },
+          ...{
+            state: 'picking',
+            history: [{ at: '2026-11-01T00:00:00.000Z', by, state: 'picking', note: '' }],
+          },
+          lines: [line(1, '别的试剂'), line(2, '这个试剂')],
+        },
+      },
+    });
+    const page = await open('goods/shipment/shipment', { id: 'SH-1' });
+    const counted = () => (page.instance.data.rows as { counted: number }[]).map((one) => one.counted);
+    expect(await scan(page, labelOf(DI, 'A1'))).toContain('这个试剂');
+    expect(counted()).toEqual([0, 1]);
+    expect(await scan(page, labelOf('06901234567915', 'A1'))).toContain('没有它');
+    expect(await scan(page, labelOf(DI, 'A1', '270101'))).toContain('2027-01-01');
+    expect(counted()).toEqual([0, 1]);
+  });
+});
+
 test('a claim is credited without words, and never denied without any', async () => {
   phone.replies['claim.decide'] = { claimId: 'C-1', state: 'accepted' };
   const page = mount('pages/goods/shipment/shipment');

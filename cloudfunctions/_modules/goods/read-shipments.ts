@@ -69,6 +69,7 @@ export const readShipment: UseCase<ShipmentRequest, ShipmentPage> = async (
       : {}),
   });
   const [order] = found.order;
+  const dis = new Map(found.products.map(({ _id, udiDi }) => [_id, udiDi]));
   return {
     shipment: viewOf(shipment),
     claims: found.claims.map(({ head: _, ...claim }) => claim),
@@ -77,6 +78,7 @@ export const readShipment: UseCase<ShipmentRequest, ShipmentPage> = async (
       state: order?.state ?? '',
       lines: (order?.lines ?? []).map(({ no, quantity, settled }) => ({ no, quantity, settled })),
     },
+    dis: shipment.lines.map(({ productId }) => dis.get(productId) ?? ''),
     isCold: found.products.some(({ cold }) => cold !== null),
     lacks: isHere
       ? noteLacks({

@@ -109,7 +109,7 @@ export const shipmentActions: ActionTable<ShipmentActions> = {
   },
   'shipment.get': {
     input: contract.ShipmentRequest,
-    reply: fields('shipment', 'claims', 'returns', 'order', 'isCold', 'lacks'),
+    reply: fields('shipment', 'claims', 'returns', 'order', 'isCold', 'dis', 'lacks'),
     loads: ofShipment,
     settings: ['letters', 'shipping'],
     run: read.readShipment,

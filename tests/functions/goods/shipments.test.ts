@@ -430,6 +430,14 @@ describe('arrival', () => {
       ...{ shipmentId, locationId: dealers, arrivedDeciC: 50, complete: false, note: '' },
       lines: [{ line: 1, lot: 'A2', received: 1 }],
     });
+    await world.refused('LOT_DATES_DIFFER', 'boss', 'shipment.receive', {
+      ...{ shipmentId, locationId: dealers, arrivedDeciC: 50, complete: false, note: '' },
+      lines: [{ line: 1, lot: 'A1', expiresOn: '2098-02-28', received: 1 }],
+    });
+    await world.change('products', 'P-1', { udiDi: '06901234567892' });
+    expect(await world.done('boss', 'shipment.get', { shipmentId })).toMatchObject({
+      dis: ['06901234567892'],
+    });
     await world.refused('SHIPMENT_NOT_FOUND', 'ding', 'shipment.refuse', { shipmentId, reason: '别家' });
     expect(
       await world.receive(shipmentId, { locationId: dealers, complete: false, lines: line(1) }),

@@ -179,3 +179,37 @@ describe('any past day', () => {
     expect([...evenings.values()].filter(({ open: debts }) => debts.size > 0).length).toBeGreaterThan(5);
   });
 });
+
+it('a lot’s last day, the 29th of February, ends with its midnight too: it is picked before, and passed over after', async () => {
+  await world.limit(50_000_000);
+  await world.change('products', 'P-2', { minimumShelfDays: 0 });
+  clock = new Date('2028-02-29T15:59:59.999Z');
+  const put = { lot: 'FEB', producedOn: '2026-01-15', expiresOn: '2028-02-29' };
+  await world.stockUp('P-2', 2, put);
+  const orderId = await act<{ orderId: string }>('boss', 'dealerOrder.save', {
+    ...{ purpose: 'terminal', hospitalId: 'H-1', lines: [{ productId: 'P-2', quantity: 1 }] },
+    shipTo: { kind: 'hospital', licenceId: null, address: '示例医院' },
+  }).then((saved) => saved.orderId);
+  await act('boss', 'dealerOrder.submit', { orderId });
+  await act('lin', 'dealerOrder.approve', { orderId });
+  interface Plan {
+    lines: { lots: { lot: string; reasons: { code: string }[] }[] }[];
+  }
+  const codes = async () =>
+    (await act<Plan>('cang', 'shipment.plan', { orderId, fromId: world.maker })).lines[0]!.lots.find(
+      ({ lot }) => lot === 'FEB',
+    )!.reasons.map(({ code }) => code);
+  const pick = () =>
+    act<{ shipmentId: string }>('cang', 'shipment.pick', {
+      ...{ orderId, fromId: world.maker },
+      lines: [{ no: 1, lot: 'FEB', quantity: 1, serials: [], reason: '测试' }],
+    });
+  expect(await codes()).not.toContain('LOT_EXPIRED');
+  clock = new Date('2028-02-29T16:00:00.000Z');
+  expect(await codes()).toContain('LOT_EXPIRED');
+  await expect(pick()).rejects.toThrow('LOT_EXPIRED');
+  clock = new Date('2028-02-29T15:59:59.999Z');
+  const { shipmentId } = await pick();
+  await act('cang', 'shipment.cancel', { shipmentId, reason: '测试' });
+  await act('boss', 'dealerOrder.cancel', { orderId, reason: '测试' });
+});

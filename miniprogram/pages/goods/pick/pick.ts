@@ -10,6 +10,7 @@ import { plainSerial } from '../../../shared/goods/lots';
 import { reasonLabels } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { Refusal } from '../../../shared/refusal';
+import { datesDiffer, isOfProduct } from '../label-fits';
 
 interface PickedLot {
   key: string;
@@ -34,7 +35,11 @@ interface PickLine {
   taken: number;
   lots: PickedLot[];
 }
-const known = besideData(() => ({ plan: null as ShipmentPlan | null }));
+const known = besideData(() => ({
+  plan: null as ShipmentPlan | null,
+  /** Somebody has counted: what is taken is no proposal any more. */
+  begun: false,
+}));
 
 /** 拣货: the lots that expire first are proposed; a scan takes one more of what it names. */
 Component({
@@ -68,7 +73,7 @@ Component({
       }
       if (!fromId) return { places, lines: [], title: '还没有启用的仓库' };
       const plan = await call('goods', 'shipment.plan', { ...this.of(), fromId });
-      known(this).plan = plan;
+      Object.assign(known(this), { plan, begun: false });
       return {
         ...{ places, fromId },
         fromName: places.find(({ _id }) => _id === fromId)!.name,
@@ -121,6 +126,7 @@ Component({
       await this.reload();
     },
     step(event: Said) {
+      known(this).begun = true;
       const by = given<number>(event, 'by');
       this.change(given<number>(event, 'no'), given(event, 'lot'), ({ taken, held }) => ({
         taken: Math.max(0, Math.min(held, taken + by)),
@@ -142,6 +148,7 @@ Component({
         confirm: '确定',
       });
       if (!answer) return;
+      known(this).begun = true;
       const serials = answer.text
         .split(/[\s,，、;；]+/)
         .filter(Boolean)
@@ -153,17 +160,21 @@ Component({
     /** One more of the lot, or the very piece, that the label names. */
     async scan() {
       const label = await scanLabel();
-      const { plan } = known(this);
+      const { plan, begun } = known(this);
       if (!label || !plan) return;
       const say = (title: string) => void wx.showToast({ title, icon: 'none' });
-      const isLine = ({ product }: PlannedLine) => !label.di || product.udiDi === label.di;
-      const candidates = plan.lines.filter(isLine);
+      const candidates = plan.lines.filter(({ product }) => isOfProduct(label, { di: product.udiDi || '' }));
       if (!candidates.length) return say('这张订单没有这个产品，请放回');
-      const line = candidates.find(({ lots }) => lots.some(({ lot }) => lot === label.lot));
+      const ofLot = candidates.filter(({ lots }) => lots.some(({ lot }) => lot === label.lot));
+      // What was proposed was in nobody's hand: whoever scans counts from nothing.
+      if (ofLot.length && !begun) this.empty();
+      const isOpen = (one: PlannedLine) =>
+        this.data.lines.some(({ no, taken, left }) => no === one.no && taken < left);
+      const line = ofLot.find(isOpen) || ofLot[0];
       if (!line) return say('账上没有这个批号，请核对标签');
       const lot = line.lots.find((one) => one.lot === label.lot)!;
-      if (label.expiresOn && lot.expiresOn && label.expiresOn !== lot.expiresOn)
-        return say(`标签有效期 ${label.expiresOn}，账上 ${lot.expiresOn}，请核对`);
+      const differs = datesDiffer(label, lot);
+      if (differs) return say(differs);
       if (lot.reasons.length) return say(reasonLabels[lot.reasons[0]!.code]);
       const bySerial = line.product.tracking === 'serial';
       if (bySerial && !label.serial) return say('标签上没有序列号，请手工输入');
@@ -171,6 +182,9 @@ Component({
         .find(({ no }) => no === line.no)!
         .lots.find((one) => one.lot === lot.lot)!;
       if (bySerial && shown.serials.indexOf(label.serial) >= 0) return say('这一件已经扫过');
+      // What is not taken is not said to be: the piece in the hand goes back.
+      if (!isOpen(line)) return say(`这一行只要 ${line.left}，已拣够，请放回`);
+      if (shown.taken >= shown.held) return say(`账上这个批号只有 ${shown.held}，请核对`);
       this.change(line.no, lot.lot, ({ taken, serials, held }) => ({
         taken: Math.min(held, taken + 1),
         ...(bySerial ? { serials: [...serials, label.serial] } : {}),
@@ -178,6 +192,7 @@ Component({
       say(`✓ ${line.product.name} ${lot.lot}`);
     },
     empty() {
+      known(this).begun = true;
       this.setData({
         lines: this.data.lines.map((line) => ({
           ...line,

@@ -218,8 +218,8 @@ Component({
       const label = await scanLabel();
       if (!label) return;
       const row =
-        this.data.sent.find((one) => one.serials.indexOf(label.serial) >= 0) ||
-        this.data.sent.find((one) => one.lot === label.lot);
+        this.data.sent.find((one) => label.serial && one.serials.indexOf(label.serial) >= 0) ||
+        this.data.sent.find((one) => label.lot && one.lot === label.lot);
       void wx.showToast({ title: row ? `✓ ${row.text}` : '这次发出的里面没有它，请核对', icon: 'none' });
     },
     async receive(event?: Tapped) {

@@ -24,6 +24,7 @@ import { Refusal } from '../../../shared/refusal';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { sayFen } from '../../../shared/trade/say-fen';
+import { datesDiffer, isOfProduct } from '../label-fits';
 import { shipmentTones } from '../tones';
 import { picked } from '../../../kit/picked';
 
@@ -31,6 +32,8 @@ interface Row {
   line: number;
   name: string;
   lot: string;
+  di: string;
+  expiresOn: string | null;
   about: string;
   progress: string;
   /** What there is to count. */
@@ -142,7 +145,7 @@ Component({
         placeName: place ? place.name : '不入库',
       };
     },
-    shown({ shipment, claims, lacks, isCold }: ShipmentPage, can: Can) {
+    shown({ shipment, claims, lacks, isCold, dis }: ShipmentPage, can: Can) {
       const now = officialNow();
       const { cold, state } = shipment;
       return {
@@ -173,6 +176,8 @@ Component({
             line: i + 1,
             name: line.productName,
             lot: line.lot,
+            di: dis[i] || '',
+            expiresOn: line.expiresOn,
             about: [
               line.expiresOn ? `有效期至 ${line.expiresOn}` : '',
               line.registrationNumber,
@@ -263,10 +268,15 @@ Component({
       const label = await scanLabel();
       if (!label) return;
       const say = (title: string) => void wx.showToast({ title, icon: 'none' });
-      const row =
-        this.data.rows.find(({ sent }) => label.serial && sent.indexOf(label.serial) >= 0) ||
-        this.data.rows.find(({ lot, bySerial }) => !bySerial && lot === label.lot);
+      const ofProduct = this.data.rows.filter((row) => isOfProduct(label, row));
+      const fits = [
+        ...ofProduct.filter(({ sent }) => label.serial && sent.indexOf(label.serial) >= 0),
+        ...ofProduct.filter(({ lot, bySerial }) => !bySerial && lot === label.lot),
+      ];
+      const row = fits.find(({ counted, damaged, want }) => counted + damaged < want) || fits[0];
       if (!row) return say('这张发货单里没有它，请核对');
+      const differs = datesDiffer(label, row);
+      if (differs) return say(differs);
       if (row.bySerial && row.serials.indexOf(label.serial) >= 0) return say('这一件已经扫过');
       this.change(row.line, ({ counted, serials, bySerial }) => ({
         counted: counted + 1,

@@ -1,0 +1,22 @@
+import type { GoodsLabel } from '../../kit/scan-label';
+
+/** What a line says of its goods; '' and null where it says nothing. */
+interface Booked {
+  di: string;
+  lot: string;
+  expiresOn: string | null;
+}
+/**
+ * Whether a label is that of a line: its product, lot and last day. Of two products with one lot number only the own one is; a
+ * bare code that is no UDI names no product.
+ */
+export const isOfProduct = (label: Pick<GoodsLabel, 'di'>, { di }: Pick<Booked, 'di'>): boolean =>
+  !label.di || !di || label.di === di;
+/** The sentence that says how dates differ, '' where they do not. */
+export const datesDiffer = (
+  label: Pick<GoodsLabel, 'expiresOn'>,
+  { expiresOn }: Pick<Booked, 'expiresOn'>,
+): string =>
+  label.expiresOn && expiresOn && label.expiresOn !== expiresOn
+    ? `标签有效期 ${label.expiresOn}，账上 ${expiresOn}，请核对`
+    : '';
