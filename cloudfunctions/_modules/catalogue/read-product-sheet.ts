@@ -110,10 +110,14 @@ export function readProductSheet(
   const seen = new Map<string, number>();
   for (const row of table.rows) {
     const code = row.text('code').replace(/\s/g, '');
-    if (!code) continue;
     const before = problems.length;
     const wrong = (column: ProductColumn, message: string) =>
       void problems.push({ row: row.row, column: table.readAs[column] ?? headingOf(column), message });
+    // Titles of groups say nothing else.
+    if (!code) {
+      if (row.text('unit') || row.text('class')) wrong('code', '请填写货号');
+      continue;
+    }
     const twin = seen.get(code);
     if (twin !== undefined) wrong('code', `与第 ${twin} 行货号相同`);
     seen.set(code, row.row);
@@ -190,9 +194,9 @@ function factsOf(
   return {
     ...usual,
     ...{
-      name: text('name'),
+      name: row.written('name'),
       unit: text('unit'),
-      specification: text('specification') || usual.specification,
+      specification: row.written('specification') || usual.specification,
     },
     ...{
       productLineId: line ?? '',

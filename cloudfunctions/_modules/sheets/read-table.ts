@@ -11,6 +11,8 @@ export interface TableRow<Column extends string> {
   row: number;
   /** '' when the cell is empty or there is no such column. */
   text(column: Column): string;
+  /** The same as it stands there, its brackets and letters of full width among them: a name that papers print. */
+  written(column: Column): string;
   /** Null when empty, `unclear` when it is no day. */
   day(column: Column): Day | null | 'unclear';
   /** Null when empty, NaN when it is no amount of at most two decimals. */
@@ -35,7 +37,7 @@ export const said = (cell: SheetCell | undefined): string =>
 export const plainHeading = (text: string): string =>
   text
     .normalize('NFKC')
-    .replace(/\((元|人民币|RMB|CNY|yyyy[-/]?mm[-/]?dd|选填|必填|盒|个|支|箱|桶|件|单位)\)/gi, '')
+    .replace(/\((元|人民币|RMB|CNY|yyyy[-/]?mm[-/]?dd|选填|必填|盒|个|支|箱|桶|件|天|单位)\)/gi, '')
     .replace(/[\s*:：'"[\]]/g, '');
 
 /**
@@ -111,6 +113,7 @@ function rowOf<Column extends string>(
   return {
     row: index + 1,
     text,
+    written: (column) => (text(column) === '' ? '' : String(cell(column)!.v).replace(/\s+/g, ' ').trim()),
     day(column) {
       const given = cell(column);
       if (!given || said(given) === '') return null;

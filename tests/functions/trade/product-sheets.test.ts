@@ -28,6 +28,8 @@ it('says of each cell that says nothing its row, column and what to do, and writ
     'N-3,质控,,盒,药品,免疫,第二类,6840,2-8℃,,按批,,',
     'N-4,质控,,盒,试剂,没有的线,四类,68x,冷,123,按盒,1.5,',
     'N-1,又一个,,瓶,试剂,免疫,第一类,,,,,,',
+    ',没有货号的,,瓶,试剂,免疫,第一类,,,,,,',
+    ',二、质控品,,,,,,,,,,,',
   ]);
   const found = await check(request);
   expect(found.problems.map(({ row, column }) => [row, column])).toEqual([
@@ -41,6 +43,7 @@ it('says of each cell that says nothing its row, column and what to do, and writ
     [5, 'UDI-DI'],
     [5, '箱规'],
     [6, '货号'],
+    [7, '货号'],
   ]);
   expect([found.counts, found.unread]).toEqual([{ new: 1, changed: 0, same: 0 }, ['备注']]);
   await world.refused('IMPORT_HAS_PROBLEMS', 'zhi', 'product.saveSheet', request);
@@ -48,7 +51,7 @@ it('says of each cell that says nothing its row, column and what to do, and writ
   const { link } = await world.done<{ link: string }>('zhi', 'product.sheetProblems', request);
   const [book] = openWorkbook(Buffer.from(await (await fetch(link)).arrayBuffer()));
   const texts = book!.rows.map((cells) => Object.values(cells ?? []).map((cell) => String(cell?.v)));
-  expect(texts.map((cells) => cells[1])).toEqual(['原行号', '3', '4', '5', '6']);
+  expect(texts.map((cells) => cells[1])).toEqual(['原行号', '3', '4', '5', '6', '7']);
   expect(texts[4]).toEqual(expect.arrayContaining(['货号：与第 2 行货号相同', 'N-1', '又一个']));
   const sound = await upload(['N-1,缓冲液,500 mL,瓶,试剂,免疫,第一类,,常温,,按批,10,']);
   await world.refused('LIST_SHEET_FINE', 'zhi', 'product.sheetProblems', sound);
@@ -86,6 +89,19 @@ it('makes new products and changes known ones by what the sheet says; empty cell
       { system: '2002', code: '6840' },
     ],
   });
+});
+
+it('keeps a name as its certificate has it, brackets of full width and all, and reads days that the heading names', async () => {
+  const name = '糖类抗原CA199测定试剂盒（化学发光法）';
+  const headings = '物料编码,产品名称,规格,计量单位,产品线,管理类别,有效期（天）';
+  const request = await upload([`W-1,${name},100 测试/盒（含校准品）,盒,免疫,Ⅲ类,365`], headings);
+  await world.done('zhi', 'product.saveSheet', request);
+  expect(await product('W-1')).toMatchObject({
+    name,
+    specification: '100 测试/盒（含校准品）',
+    shelfDays: 365,
+  });
+  expect(await check(request)).toMatchObject({ counts: { same: 1 }, unread: [] });
 });
 
 it('of two who bring the same new product at once it is made once', async () => {
