@@ -49,10 +49,10 @@ export function readFaultSheet(
       wrong('group', `没有故障分类“${said}”，应为：${groups.map(({ name }) => name).join('、')}`);
     const fault = {
       code: code.data,
-      name: row.text('name') || (had?.name ?? ''),
+      name: row.written('name') || (had?.name ?? ''),
       group: group?.code ?? had?.group ?? '',
-      cause: row.text('cause') || (had?.cause ?? ''),
-      action: row.text('action') || (had?.action ?? ''),
+      cause: row.written('cause') || (had?.cause ?? ''),
+      action: row.written('action') || (had?.action ?? ''),
     };
     const read = FaultCodeShape.safeParse(fault);
     if (!read.success) {

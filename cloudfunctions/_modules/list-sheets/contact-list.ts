@@ -53,7 +53,7 @@ export const contactList = listOf<Column>({
       const hospital = hospitalOf(row.text('hospital'));
       if (hospital === undefined || hospital === 'several')
         return (wrong('hospital', unnamed('医院', row.text('hospital'), hospital)), []);
-      const departmentName = row.text('department');
+      const departmentName = row.written('department');
       if (departmentName === '' || departmentName.length > 40)
         return (wrong('department', '请填写科室，最多 40 字'), []);
       const department = known.get(`${hospital._id}\n${nameKey(departmentName)}`);

@@ -65,8 +65,8 @@ export const dealerList = listOf<Column>({
           []
         );
       const given = {
-        name: row.text('name'),
-        shortName: row.text('shortName') || there?.shortName || row.text('name').slice(0, 20),
+        name: row.written('name'),
+        shortName: row.written('shortName') || there?.shortName || row.written('name').slice(0, 20),
         creditCode,
         regionCode: regions[0]!.code,
         contactName: row.text('contactName') || (there?.contactName ?? ''),

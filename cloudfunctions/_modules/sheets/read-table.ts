@@ -113,7 +113,7 @@ function rowOf<Column extends string>(
   return {
     row: index + 1,
     text,
-    written: (column) => (text(column) === '' ? '' : String(cell(column)!.v).replace(/\s+/g, ' ').trim()),
+    written: (column) => (text(column) === '' ? '' : String(cell(column)!.v).trim()),
     day(column) {
       const given = cell(column);
       if (!given || said(given) === '') return null;

@@ -102,7 +102,7 @@ describe('a list of dealers', () => {
   });
 
   it('is written, read as the same afterwards, and corrects what it says otherwise', async () => {
-    const line = (phone: string) => `甲器械有限公司,甲,${a},江苏省苏州市,王,${phone},`;
+    const line = (phone: string) => `甲（苏州）器械有限公司,甲,${a},江苏省苏州市,王,${phone},`;
     const asked = await sheet('dealers', heads, line('13812345678'));
     await bring('lin', asked);
     expect((await check('lin', asked)).counts).toEqual({ new: 0, changed: 0, same: 1 });
@@ -110,7 +110,10 @@ describe('a list of dealers', () => {
     expect((await check('lin', other)).rows).toMatchObject([{ as: 'changed', about: '联系电话' }]);
     await bring('lin', other);
     const found = (await world.all<Dealer>('dealers')).filter(({ creditCode: code }) => code === a);
-    expect(found).toMatchObject([{ name: '甲器械有限公司', state: 'prospect', contactPhone: '13812345679' }]);
+    // As its licence writes it.
+    expect(found).toMatchObject([
+      { name: '甲（苏州）器械有限公司', state: 'prospect', contactPhone: '13812345679' },
+    ]);
   });
 
   it('is nobody’s to bring who may not make a dealer', async () => {
