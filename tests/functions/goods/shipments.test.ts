@@ -412,6 +412,24 @@ describe('cold goods', () => {
       ['temperature', 2],
     ]);
   });
+
+  it('of which a first parcel came too warm stay so when the second one comes cool', async () => {
+    const orderId = await approved([{ productId: 'P-1', quantity: 2 }]);
+    await world.stockUp('P-1', 2, early);
+    const shipmentId = await sent(orderId, [{ no: 1, quantity: 2, lot: 'A1' }]);
+    const come = (arrivedDeciC: number, complete: boolean) =>
+      world.receive(shipmentId, {
+        ...{ locationId: dealers, arrivedDeciC, complete },
+        lines: [{ line: 1, lot: 'A1', received: 1 }],
+      });
+    await come(120, false);
+    await come(50, true);
+    expect((await shipmentOf(shipmentId)).cold).toMatchObject({ verdict: 'excursion' });
+    expect((await claimsOf(shipmentId)).map(({ kind, quantity }) => [kind, quantity])).toEqual([
+      ['temperature', 1],
+      ['temperature', 1],
+    ]);
+  });
 });
 /** What of the first lot lies in each condition. */
 const lotsHeld = (balance: StockBalance | undefined): { pending: number; quarantine: number } => {
