@@ -287,6 +287,22 @@ describe('a label is held against what is meant, and what is not counted is not 
     expect(taken()).toEqual([1, 1]);
   });
 
+  test('picking opens at a warehouse that has some of it', async () => {
+    const plans: Record<string, number> = { 'M-1': 0, 'M-2': 3, 'M-3': 5 };
+    const places = Object.keys(plans).map((id) => place(id, 'maker', id));
+    phone.replies['home.get'] = as('warehouse', null);
+    phone.replies['stockLocation.list'] = { locations: places };
+    phone.replies['shipment.plan'] = ({ fromId }: { fromId: string }) => ({
+      ...{ number: 'DH1', dealerName: '丙', hospitalName: '', shipTo: '', reasons: [] },
+      lines: [{ no: 1, product: product(), left: 1, may: plans[fromId], lots: [], proposed: [] }],
+    });
+    const page = await open('goods/pick/pick', { id: 'DO-1' });
+    expect(page.instance.data).toMatchObject({ fromId: 'M-2', fromName: 'M-2' });
+    // Where none has any, the first one says so.
+    Object.assign(plans, { 'M-2': 0, 'M-3': 0 });
+    expect((await open('goods/pick/pick', { id: 'DO-1' })).instance.data).toMatchObject({ fromId: 'M-1' });
+  });
+
   test('by whoever checks or receives: another product of the same lot, and another last day, count nothing', async () => {
     const line = (no: number, productName: string) => ({
       ...{ no, productId: `P-${no}`, productName, specification: '', unit: '盒', lot: 'A1', serials: [] },

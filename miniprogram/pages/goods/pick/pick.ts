@@ -41,6 +41,9 @@ const known = besideData(() => ({
   begun: false,
 }));
 
+const LOOKED_AT = 4;
+const hasNone = ({ lines }: ShipmentPlan): boolean => lines.every(({ may }) => may === 0);
+
 /** 拣货: the lots that expire first are proposed; a scan takes one more of what it names. */
 Component({
   behaviors: [pageState],
@@ -69,10 +72,21 @@ Component({
       if (!fromId) {
         const { locations } = await call('goods', 'stockLocation.list', { kind: 'maker' });
         places = locations.filter(({ openedAt, active }) => openedAt !== null && active);
-        fromId = places.length ? places[0]!._id : '';
       }
-      if (!fromId) return { places, lines: [], title: '还没有启用的仓库' };
-      const plan = await call('goods', 'shipment.plan', { ...this.of(), fromId });
+      if (!places.length) return { places, lines: [], title: '还没有启用的仓库' };
+      const planFrom = (id: string) => call('goods', 'shipment.plan', { ...this.of(), fromId: id });
+      let plan = await planFrom(fromId || places[0]!._id);
+      if (!fromId) {
+        fromId = places[0]!._id;
+        // Opened at a warehouse that has some of it, as far as a few tell; whoever wants another one chooses it.
+        const others = places.slice(1, hasNone(plan) ? LOOKED_AT : 0);
+        for (const place of others) {
+          const there = await planFrom(place._id);
+          if (hasNone(there)) continue;
+          [plan, fromId] = [there, place._id];
+          break;
+        }
+      }
       Object.assign(known(this), { plan, begun: false });
       return {
         ...{ places, fromId },
