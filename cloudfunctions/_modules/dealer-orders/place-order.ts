@@ -407,17 +407,20 @@ export const reopenOrder: UseCase<ReopenDealerOrder, DealerOrderMoved> = async (
   { orderId, reason, lines: fewer },
 ) => {
   const { store, now, setting } = context;
-  const order = await store.get(dealerOrders, orderId);
+  // What was promised of it is promised anew by its approval.
+  const { promisedOn: _, ...order } = await store.get(dealerOrders, orderId);
   if (order.state !== 'cancelled' || order.cancelledAt === null)
     throw new Refusal('DEALER_ORDER_STATE_CHANGED', { state: order.state });
   if (daysUntil(dayOf(now), dayOf(order.cancelledAt)) > setting('trade').reopenDays)
     throw new Refusal('DEALER_ORDER_REOPEN_LATE');
   const wanted = new Map(fewer.map(({ no, quantity }) => [no, quantity]));
-  const lines = order.lines.map((line) => {
-    const quantity = wanted.get(line.no) ?? line.quantity;
-    if (quantity > line.quantity)
-      throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${line.no}`, left: line.quantity });
-    return { ...line, quantity, settled: 0, cut: 0, shipped: 0, picked: 0, reserved: [] };
+  const lines = order.lines.flatMap((line) => {
+    // What was cut before stays cut.
+    const left = line.quantity - line.cut;
+    const quantity = wanted.get(line.no) ?? left;
+    if (quantity > left) throw new Refusal('DEALER_ORDER_QUANTITY', { path: `lines.${line.no}`, left });
+    const anew = { ...line, quantity, settled: 0, cut: 0, shipped: 0, picked: 0, reserved: [] };
+    return left > 0 ? [anew] : [];
   });
   // An account that was never made has nothing to hold.
   await accountOf(context, { _id: order.dealerId, name: order.dealerName });

@@ -120,6 +120,34 @@ describe('an order', () => {
     expect(await sums()).toEqual([0, 0, 0]);
   });
 
+  it('that is reopened keeps what was cut of it, and promises no day before it is approved again', async () => {
+    const orderId = await submit([
+      { productId: 'P-1', quantity: 5 },
+      { productId: 'P-2', quantity: 6 },
+    ]);
+    await world.done('lin', 'dealerOrder.approve', { orderId });
+    const cut = { orderId, reason: '停产' };
+    await world.done('lin', 'dealerOrder.cut', { ...cut, lines: [{ no: 1, quantity: 5 }] });
+    await world.done('lin', 'dealerOrder.cut', { ...cut, lines: [{ no: 2, quantity: 2 }] });
+    // Four of six for 499.98.
+    expect(await sums()).toEqual([33_332, 0, 0]);
+    expect((await world.dealerOrder(orderId)).promisedOn).toBeDefined();
+    await world.done('boss', 'dealerOrder.cancel', { orderId, reason: '延期' });
+    const more = { orderId, reason: '恢复', lines: [{ no: 2, quantity: 5 }] };
+    expect(await world.refused('DEALER_ORDER_QUANTITY', 'lin', 'dealerOrder.reopen', more)).toMatchObject({
+      ...{ path: 'lines.2', left: 4 },
+    });
+    await world.done('lin', 'dealerOrder.reopen', { orderId, reason: '恢复', lines: [] });
+    const reopened = await world.dealerOrder(orderId);
+    expect(reopened.lines).toMatchObject([{ productId: 'P-2', quantity: 4, cut: 0 }]);
+    expect(reopened.promisedOn).toBeUndefined();
+    expect(await sums()).toEqual([33_332, 0, 0]);
+    await world.done('gu', 'dealerOrder.approve', { orderId });
+    expect((await world.dealerOrder(orderId)).promisedOn).toBeDefined();
+    await world.done('lin', 'dealerOrder.cancel', { orderId, reason: '测试' });
+    expect(await sums()).toEqual([0, 0, 0]);
+  });
+
   it('of two at the last fen lets one through, and the other is blocked', async () => {
     const ids = [
       await world.draft([{ productId: 'P-1', quantity: 60 }]),

@@ -143,7 +143,7 @@ Component({
           where: order.purpose === 'terminal' ? order.hospitalName : '备货',
           shipTo: order.shipTo.address || (order.shipTo.kind === 'hospital' ? '直送医院' : '未选择'),
           wishOn: order.wishOn || '',
-          promisedOn: order.promisedOn || '',
+          promisedOn: order.state === 'cancelled' ? '' : order.promisedOn || '',
           note: order.note,
           total: order.lines.every(({ unitFen }) => unitFen !== null) ? sayFen(order.totalFen) : '提交时计价',
           held: order.heldFen ? sayFen(order.heldFen) : '',
