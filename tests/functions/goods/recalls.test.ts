@@ -155,3 +155,38 @@ it('shows nobody of a dealer where lots of others are', async () => {
   for (const who of ['boss', 'ding'])
     await world.refused('ACTION_NOT_ALLOWED', who, 'lot.trace', { productId: 'P-2', lot: 'R1' });
 });
+
+it('a sweep that was broken off goes on where it stopped, by whoever comes, and a step told twice is one', async () => {
+  const of = { lot: 'K1', producedOn: '2026-01-15', expiresOn: '2099-01-31' };
+  const places: string[] = [];
+  for (let n = 0; n < 12; n++) {
+    const { locationId } = await world.done<{ locationId: string }>('cang', 'stockLocation.save', {
+      name: `分库 ${n}`,
+      address: '',
+    });
+    await world.done('cang', 'stockLocation.begin', { locationId });
+    await world.done('cang', 'stock.receive', {
+      ...{ locationId, productId: 'P-2', lot: of, quantity: 2, serials: [], note: '' },
+    });
+    places.push(locationId);
+  }
+  const { recallId } = await world.done<{ recallId: string }>('zhi', 'recall.ask', {
+    ...{ productId: 'P-2', lots: ['K1'], level: 3, reason: '标签有误' },
+  });
+  await world.done('liang', 'recall.open', { recallId, passes: true });
+  const quarantined = async () =>
+    (await world.all<StockBalance>('stock_balances')).filter(({ locationId, lots }) =>
+      lots.some((one) => places.includes(locationId) && one.lot === 'K1' && one.quarantine === 2),
+    ).length;
+  const opId = world.newOpId();
+  const step = () => world.trade('zhi', 'recall.sweep', { recallId }, opId);
+  expect(await step()).toMatchObject({ ok: true, data: { done: 10, count: 12 } });
+  // Its answer was lost: the same step is answered, and blocks nothing more.
+  expect(await step()).toMatchObject({ ok: true, data: { done: 10, count: 12 } });
+  expect(await quarantined()).toBe(10);
+  await world.refused('RECALL_NOT_SWEPT', 'zhi', 'recall.close', { recallId, conclusion: '完成' });
+  expect(await world.done('liang', 'recall.sweep', { recallId })).toMatchObject({ done: 12, count: 12 });
+  expect(await quarantined()).toBe(12);
+  expect(await world.done('zhi', 'recall.sweep', { recallId })).toMatchObject({ done: 12, count: 12 });
+  expect(await traceOf('K1')).toMatchObject({ received: 24, total: 24, difference: 0 });
+});

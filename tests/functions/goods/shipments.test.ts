@@ -571,10 +571,14 @@ describe('arrival', () => {
       reason: '订多了',
       lines: [{ line: 1, quantity, serials: [] }],
     });
+    await world.refused('SHIPMENT_RETURN_QUANTITY', 'boss', 'goodsReturn.ask', ask(4));
     const { returnId } = await world.done<{ returnId: string }>('boss', 'goodsReturn.ask', ask(2));
     await world.refused('SHIPMENT_RETURN_QUANTITY', 'boss', 'goodsReturn.ask', ask(2));
     await world.done('lin', 'goodsReturn.decide', { returnId, passes: true, note: '' });
     const lines = [{ line: 1, quantity: 2, condition: 'pending' }];
+    await world.refused('SHIPMENT_RETURN_QUANTITY', 'cang', 'goodsReturn.receive', {
+      ...{ returnId, locationId: world.maker, lines: [{ ...lines[0]!, quantity: 3 }] },
+    });
     await world.done('cang', 'goodsReturn.receive', { returnId, locationId: world.maker, lines });
     await world.change('receivables', shipmentId, { invoices: ['24312000000000000001'] });
     await world.refused('GOODS_RETURN_RED_MISSING', 'cai', 'goodsReturn.credit', { returnId });
