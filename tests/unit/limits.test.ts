@@ -85,7 +85,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/duties/looks.ts': { '1000': 'ids' },
   '_modules/duties/stand-ins.ts': { FOUND: 'typed' },
   '_modules/people/narrowed-by.ts': { MOST: 'typed' },
-  '_modules/dealer-orders/reserve-stock.ts': { '200': 'few' },
+  '_modules/dealer-orders/reserve-stock.ts': { default: 'ids', '200': 'few' },
   '_modules/dealer-orders/end-order.ts': { '200': 'few' },
   '_modules/dealer-orders/settle-order.ts': { '200': 'few' },
   '_modules/dealers/dealer-use-cases.ts': { '200': 'few', READ: 'said' },

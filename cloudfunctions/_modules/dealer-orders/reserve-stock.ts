@@ -63,7 +63,6 @@ async function placesAndScarce({ store, now }: Reserving, productIds: readonly s
     quotas: question({
       collection: quotasOfAll,
       where: { _id: oneOf([...new Set(productIds)]) },
-      limit: 1000,
     }),
   });
   return { places: opened(found.places), scarce: running(found.quotas, dayOf(now)) };

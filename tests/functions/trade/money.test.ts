@@ -327,8 +327,8 @@ describe('a statement', () => {
       scan: dealers,
       makerScan: { by: { memberId: 'M-cai' }, files: [{}, {}] },
     });
-    const { files } = await world.done<{ files: object }>('boss', 'statement.get', { statementId });
-    expect(Object.keys(files)).toHaveLength(2);
+    const shown = await world.done<{ statement: object }>('boss', 'statement.get', { statementId });
+    expect(shown.statement).toMatchObject({ scan: dealers, makerScan: { files: [{}, {}] } });
     await scan('cai', []);
     expect(await kept()).toMatchObject({ state: 'sent', scan: dealers, makerScan: null });
     await world.refused('INPUT_INVALID', 'cai', 'statement.scan', { statementId, files: [] });
