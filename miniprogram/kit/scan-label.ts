@@ -14,6 +14,8 @@ export interface GoodsLabel {
   serial: string;
   producedOn: Day | null;
   expiresOn: Day | null;
+  /** Nothing but a number, which may be a lot's, a piece's or a product's: `lot` and `serial` both say it. */
+  bare: boolean;
   /** As scanned. */
   text: string;
 }
@@ -31,10 +33,12 @@ export async function scanLabel(): Promise<GoodsLabel | null> {
   const [first] = candidatesOf(reading);
   const known = identityOf(reading);
   const text = scanned.result;
+  const bare = !first || first.scheme === 'plain';
   return {
+    bare,
     di: (first && first.di) || '',
-    lot: plainLot((known && known.lot) || (first ? '' : text)),
-    serial: plainSerial((known && known.serial) || (first ? '' : text)),
+    lot: plainLot((known && known.lot) || (bare ? text : '')),
+    serial: plainSerial((known && known.serial) || (bare ? text : '')),
     producedOn: known ? known.productionOn : null,
     expiresOn: known ? known.expiryOn : null,
     text,

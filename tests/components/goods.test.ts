@@ -313,7 +313,7 @@ describe('a label is held against what is meant, and what is not counted is not 
     Object.assign(phone.replies, {
       'home.get': as('warehouse', null),
       'shipment.get': {
-        ...{ claims: [], returns: [], lacks: [], isCold: false, dis: [OTHER, DI] },
+        ...{ claims: [], returns: [], lacks: [], isCold: false, dis: [OTHER, DI, ''] },
         order: { state: 'approved', lines: [] },
         shipment: {
           ...{ _id: 'SH-1', number: 'FH1', orderId: 'DO-1', orderNumber: 'DH1', dealerName: '丙', fen: 0 },
@@ -330,17 +330,22 @@ describe('a label is held against what is meant, and what is not counted is not 
             state: 'picking',
             history: [{ at: '2026-11-01T00:00:00.000Z', by, state: 'picking', note: '' }],
           },
-          lines: [line(1, '别的试剂'), line(2, '这个试剂')],
+          lines: [line(1, '别的试剂'), line(2, '这个试剂'), { ...line(3, '另一个试剂'), lot: 'B7' }],
         },
       },
     });
     const page = await open('goods/shipment/shipment', { id: 'SH-1' });
     const counted = () => (page.instance.data.rows as { counted: number }[]).map((one) => one.counted);
     expect(await scan(page, labelOf(DI, 'A1'))).toContain('这个试剂');
-    expect(counted()).toEqual([0, 1]);
+    expect(counted()).toEqual([0, 1, 0]);
     expect(await scan(page, labelOf('06901234567915', 'A1'))).toContain('没有它');
+    // On a computer the lot is typed, and many boxes bear it alone: it counts where one product has it.
+    expect(await scan(page, 'a1')).toContain('几个产品');
+    expect(await scan(page, 'b7')).toContain('✓ 另一个试剂');
+    expect(await scan(page, 'A2')).toContain('没有它');
+    expect(counted()).toEqual([0, 1, 1]);
     expect(await scan(page, labelOf(DI, 'A1', '270101'))).toContain('2027-01-01');
-    expect(counted()).toEqual([0, 1]);
+    expect(counted()).toEqual([0, 1, 1]);
   });
 });
 

@@ -12,6 +12,10 @@ interface Booked {
  */
 export const isOfProduct = (label: Pick<GoodsLabel, 'di'>, { di }: Pick<Booked, 'di'>): boolean =>
   !label.di || !di || label.di === di;
+/** A bare lot number that several products have says of none of them which it is. */
+export const isOfSeveral = (label: Pick<GoodsLabel, 'bare'>, productIds: readonly string[]): boolean =>
+  label.bare && productIds.some((one) => one !== productIds[0]);
+export const ofSeveral = '几个产品都有这个批号，请扫产品的 UDI，或手工点数';
 /** The sentence that says how dates differ, '' where they do not. */
 export const datesDiffer = (
   label: Pick<GoodsLabel, 'expiresOn'>,

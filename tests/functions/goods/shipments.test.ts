@@ -246,7 +246,11 @@ describe('cold goods', () => {
       }),
     ].join('\r\n');
   let files = 0;
-  async function readings(shipmentId: string, text: string, who = 'cang'): Promise<{ verdict: string }> {
+  async function readings(
+    shipmentId: string,
+    text: string | Buffer,
+    who = 'cang',
+  ): Promise<{ verdict: string }> {
     const { fileID } = await world.cloud.storage.write(`sheets/log-${++files}.csv`, Buffer.from(text), null);
     return world.done(who, 'shipment.readings', { shipmentId, fileId: fileID, fileName: 'log.csv' });
   }
@@ -318,6 +322,25 @@ describe('cold goods', () => {
       ),
     ).toMatchObject({ verdict: 'in_range' });
     expect((await shipmentOf(shipmentId)).cold!.readings).toMatchObject({ count: 3, max: 45, minutesOut: 0 });
+    // Humidity stands before the temperature: whose heading is not read takes the wrong one.
+    const table = csv(shipped, 10, () => 45)
+      .split('\r\n')
+      .slice(2)
+      .map((row) => row.split(','))
+      .map(([, time, temperature, humidity]) => `${time},${humidity},${temperature}`)
+      .join('\n');
+    const [time, humidity, temperature] = ['cab1bce4', 'caaab6c8', 'cec2b6c8'].map((hex) =>
+      Buffer.from(hex, 'hex'),
+    );
+    const comma = Buffer.from(',');
+    const head = [time!, comma, humidity!, comma, temperature!, Buffer.from('\n')];
+    for (const bytes of [
+      Buffer.concat([...head, Buffer.from(table)]),
+      Buffer.from(`\uFEFF时间,湿度,温度\n${table}`, 'utf16le'),
+    ]) {
+      expect(await readings(shipmentId, bytes)).toMatchObject({ verdict: 'in_range' });
+      expect((await shipmentOf(shipmentId)).cold!.readings).toMatchObject({ count: 3, min: 45, max: 45 });
+    }
     await world.done('boss', 'stock.judge', judge);
   });
 

@@ -106,7 +106,7 @@ Component({
       if (!label) return;
       const product = await findProduct(this, label.di || label.text);
       if (!product) return;
-      let { lot } = label;
+      let lot = label.bare ? '' : label.lot;
       if (product.tracking === 'lot' && (!lot || !label.di)) {
         const answer = await ask(this, {
           title: product.name,
@@ -117,7 +117,8 @@ Component({
         lot = answer.text;
       }
       const bySerial = product.tracking === 'serial';
-      if (bySerial && !label.serial) return void wx.showToast({ title: '标签上没有序列号', icon: 'none' });
+      if (bySerial && (label.bare || !label.serial))
+        return void wx.showToast({ title: '标签上没有序列号', icon: 'none' });
       const key = `${product._id}:${lot}`;
       const before = this.data.drafts.find((one) => one.key === key);
       if (before && bySerial && before.serials.indexOf(label.serial) >= 0)

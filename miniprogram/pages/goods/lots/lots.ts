@@ -105,7 +105,14 @@ Component({
       const label = await scanLabel();
       if (!label) return;
       const product = await findProduct(this, label.di || label.text);
-      if (product) openPage(pages.trace({ productId: product._id, lot: label.lot }));
+      if (!product) return;
+      // A bare number named the product; its lot is asked for.
+      const { lot } = label.bare ? { lot: await this.askLot(product.name) } : label;
+      if (lot !== null) openPage(pages.trace({ productId: product._id, lot }));
+    },
+    async askLot(title: string): Promise<string | null> {
+      const answer = await ask(this, { title, field: { label: '批号', maxlength: 60 }, confirm: '查' });
+      return answer && answer.text.trim();
     },
     async look() {
       const answer = await ask(this, {

@@ -10,7 +10,7 @@ import { plainSerial } from '../../../shared/goods/lots';
 import { reasonLabels } from '../../../shared/model/trade';
 import { pages } from '../../../shared/pages';
 import { Refusal } from '../../../shared/refusal';
-import { datesDiffer, isOfProduct } from '../label-fits';
+import { datesDiffer, isOfProduct, isOfSeveral, ofSeveral } from '../label-fits';
 
 interface PickedLot {
   key: string;
@@ -179,14 +179,25 @@ Component({
       const say = (title: string) => void wx.showToast({ title, icon: 'none' });
       const candidates = plan.lines.filter(({ product }) => isOfProduct(label, { di: product.udiDi || '' }));
       if (!candidates.length) return say('这张订单没有这个产品，请放回');
-      const ofLot = candidates.filter(({ lots }) => lots.some(({ lot }) => lot === label.lot));
+      // A bare number may be that of a piece, whose lot it does not say.
+      const lotOf = ({ lots, product }: PlannedLine) =>
+        lots.find(({ lot }) => lot === label.lot) ||
+        (label.bare && product.tracking === 'serial' && lots.length === 1 ? lots[0] : undefined);
+      const ofLot = candidates.filter((one) => lotOf(one));
       // What was proposed was in nobody's hand: whoever scans counts from nothing.
       if (ofLot.length && !begun) this.empty();
+      if (
+        isOfSeveral(
+          label,
+          ofLot.map(({ product }) => product._id),
+        )
+      )
+        return say(ofSeveral);
       const isOpen = (one: PlannedLine) =>
         this.data.lines.some(({ no, taken, left }) => no === one.no && taken < left);
       const line = ofLot.find(isOpen) || ofLot[0];
       if (!line) return say('账上没有这个批号，请核对标签');
-      const lot = line.lots.find((one) => one.lot === label.lot)!;
+      const lot = lotOf(line)!;
       const differs = datesDiffer(label, lot);
       if (differs) return say(differs);
       if (lot.reasons.length) return say(reasonLabels[lot.reasons[0]!.code]);

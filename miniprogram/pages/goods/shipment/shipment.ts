@@ -24,7 +24,7 @@ import { Refusal } from '../../../shared/refusal';
 import { may } from '../../../shared/rights';
 import { sayTime } from '../../../shared/say';
 import { sayFen } from '../../../shared/trade/say-fen';
-import { datesDiffer, isOfProduct } from '../label-fits';
+import { datesDiffer, isOfProduct, isOfSeveral, ofSeveral } from '../label-fits';
 import { shipmentTones } from '../tones';
 import { picked } from '../../../kit/picked';
 
@@ -32,6 +32,7 @@ interface Row {
   line: number;
   name: string;
   lot: string;
+  productId: string;
   di: string;
   expiresOn: string | null;
   about: string;
@@ -176,6 +177,7 @@ Component({
             line: i + 1,
             name: line.productName,
             lot: line.lot,
+            productId: line.productId,
             di: dis[i] || '',
             expiresOn: line.expiresOn,
             about: [
@@ -273,6 +275,13 @@ Component({
         ...ofProduct.filter(({ sent }) => label.serial && sent.indexOf(label.serial) >= 0),
         ...ofProduct.filter(({ lot, bySerial }) => !bySerial && lot === label.lot),
       ];
+      if (
+        isOfSeveral(
+          label,
+          fits.map(({ productId }) => productId),
+        )
+      )
+        return say(ofSeveral);
       const row = fits.find(({ counted, damaged, want }) => counted + damaged < want) || fits[0];
       if (!row) return say('这张发货单里没有它，请核对');
       const differs = datesDiffer(label, row);

@@ -87,7 +87,7 @@ Component({
       if (product) await this.count(product, null);
     },
     async count(product: ProductFacts, label: GoodsLabel | null) {
-      let lot = label ? label.lot : '';
+      let lot = label && !label.bare ? label.lot : '';
       let expiresOn = label ? label.expiresOn : null;
       if (product.tracking === 'lot' && (!lot || (label && !label.di))) {
         const answer = await ask(this, {
