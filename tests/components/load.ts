@@ -28,6 +28,16 @@ export interface Mounted {
   toJSON(): object;
 }
 
+let standing: Mounted[] = [];
+/**
+ * As a phone leaves its pages: what watches the queue would be drawn anew with everything that the next test does. They stay in
+ * the document, where vant may still measure them.
+ */
+afterEach(() => {
+  for (const { instance } of standing) if (instance.onUnload) instance.onUnload();
+  standing = [];
+});
+
 /**
  * Renders a component or page of the mini program (`components/stat-card/stat-card`) with properties, attached to the
  * document; `onLoad` and `onShow` of a page are for the test to call on `instance`.
@@ -43,12 +53,11 @@ export function mount(
     compiler: 'official',
     compilerOptions: { maxBuffer: 64 * 1024 * 1024 },
   });
-  const mounted = simulate.render(id, properties as never) as unknown as Mounted & {
-    attach(parent: Node): void;
-  };
+  const mounted = simulate.render(id, properties as never);
   const parent = document.createElement('div');
   document.body.append(parent);
   mounted.attach(parent);
+  standing.push(mounted);
   // vant's dialog and toast look for their node on the page in front.
   Object.assign(globalThis, { getCurrentPages: () => [mounted.instance] });
   return mounted;
@@ -56,3 +65,15 @@ export function mount(
 
 /** Lets pending setData, timers up to `milliseconds` and promises run. */
 export const settle = (milliseconds = 0): Promise<void> => simulate.sleep(milliseconds);
+
+/** Waits for what a screen does in several steps of its own, however slow the machine is; says what lacks when it never comes. */
+export async function until(holds: () => void): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return holds();
+    } catch {
+      await settle(20);
+    }
+  }
+  holds();
+}

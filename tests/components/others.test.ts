@@ -1,5 +1,5 @@
 import { answerSheet } from './ask-sheet';
-import { mount, settle } from './load';
+import { mount, settle, until } from './load';
 import type { Mounted } from './load';
 import { device, home, known, newPhone, queued, Refused } from './phone-world';
 import type { Phone } from './phone-world';
@@ -408,22 +408,19 @@ describe('what is done for many at once', () => {
     const asked = () => calls('grant.list').pop()!.input;
     expect(asked()).toMatchObject({ states: ['pending'] });
     page.instance.findNumber('D0018');
-    await settle(20);
-    expect(asked()).toEqual({ number: 'D0018', after: null });
+    await until(() => expect(asked()).toEqual({ number: 'D0018', after: null }));
+    await settle();
     expect(page.dom.textContent).toContain('没有找到“D0018”的授权');
     page.instance.findNumber('');
-    await settle(20);
-    expect(asked()).toMatchObject({ states: ['pending'] });
+    await until(() => expect(asked()).toMatchObject({ states: ['pending'] }));
     page.instance.findNumber('苏州');
-    await settle(20);
-    expect(asked()).toEqual({ regionCode: '320500', after: null });
+    await until(() => expect(asked()).toEqual({ regionCode: '320500', after: null }));
     page.instance.choose({ detail: { name: 'draft' } });
-    await settle(20);
-    expect(asked()).toMatchObject({ regionCode: '320500', states: ['draft'] });
+    await until(() => expect(asked()).toMatchObject({ regionCode: '320500', states: ['draft'] }));
+    await settle();
     expect(page.dom.textContent).toContain('在全部里找');
     page.instance.findInAll();
-    await settle(20);
-    expect(asked()).toEqual({ regionCode: '320500', after: null });
+    await until(() => expect(asked()).toEqual({ regionCode: '320500', after: null }));
   });
   test('grants are found by what people type: region, line and year in one field', async () => {
     phone.replies['home.get'] = home({ me: { ...home().me, roles: ['channel_manager'] } });

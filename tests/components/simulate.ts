@@ -16,6 +16,12 @@ interface Globals {
 require('miniprogram-simulate');
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const simulate = require('miniprogram-simulate/src/utils') as { runJs(file: string): void };
+// Nothing here asks how anything looks (tests/e2e do); jsdom would read every sheet again for each thing that is mounted.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+Object.assign(require('miniprogram-simulate/src/wxss') as object, {
+  compile: () => '',
+  insert: () => undefined,
+});
 const globals = globalThis as unknown as Globals;
 
 const register = globals.Component;
