@@ -40,9 +40,19 @@ export const system: Actor = {
   member: null,
 };
 
+/**
+ * Whether one of the roles counts. The door lets only those count that belong to the actor's house (`rolesThatCount`), so nobody
+ * asks for the house as well. Where an act of `shared/rights` says the same, `may` is asked instead.
+ */
 export function hasRole(actor: Actor, ...roles: Role[]): boolean {
   return roles.some((role) => actor.roles.includes(role));
 }
+
+/** Hands out visits, and knows the places: at the manufacturer's desk. */
+export const dispatches = (actor: Actor): boolean => hasRole(actor, 'dispatcher', 'service_manager');
+/** Looks after the visits of others, at the manufacturer's desk or the dealer's. */
+export const watchesVisits = (actor: Actor): boolean =>
+  dispatches(actor) || hasRole(actor, 'dealer_admin', 'auditor');
 
 /** The manufacturer's own people see all dealers; dealer people only their dealer; visitors and unknowns nothing. */
 export function isManufacturer(actor: Actor): boolean {

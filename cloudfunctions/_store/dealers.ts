@@ -1,7 +1,12 @@
+import type { DealerWish } from '../../miniprogram/shared/model/dealers-life';
 import type { Dealer } from '../../miniprogram/shared/model/people';
 import { searchKeysOfAll } from '../../miniprogram/shared/search';
-import { isManufacturer } from '../_platform/actor';
+import type { Role } from '../../miniprogram/shared/states';
+import type { Actor } from '../_platform/actor';
+import { hasRole, isManufacturer } from '../_platform/actor';
 import { defineCollection } from '../_platform/collection';
+import type { Where } from '../_platform/where';
+import { noneOf, oneOf } from '../_platform/where';
 
 /** Name, short name and credit code, from any character on. */
 export function withSearchKeys<T extends Pick<Dealer, 'name' | 'shortName' | 'creditCode'>>(
@@ -42,4 +47,24 @@ export const dealers = defineCollection<Dealer>({
       ],
     },
   ],
+});
+
+/** Money's way is finance's to look at, everything else the channel's. */
+export const wishDecidedBy: Readonly<Record<DealerWish['kind'], Role>> = {
+  move: 'channel_manager',
+  tier: 'channel_manager',
+  bank: 'finance',
+};
+/** What was asked that somebody decides on, or looks over. */
+export const wishesSeen = (actor: Actor): Where<Dealer> => ({
+  'asked.wish.kind': oneOf(
+    (Object.keys(wishDecidedBy) as DealerWish['kind'][]).filter((kind) =>
+      hasRole(actor, wishDecidedBy[kind], 'auditor'),
+    ),
+  ),
+});
+/** What home counts as waiting, and the list lists when it is opened from there. */
+export const wishesToDecide = (actor: Actor): Where<Dealer> => ({
+  ...wishesSeen(actor),
+  'asked.by.memberId': noneOf([actor.memberId]),
 });

@@ -411,9 +411,7 @@ export const locationsOfAll: Collection<StockLocation> = { ...stockLocations, sc
 export const balancesOfAll: Collection<StockBalance> = { ...stockBalances, scope: () => ({}) };
 export const shortfallsOfAll: Collection<StockShortfall> = { ...stockShortfalls, scope: () => ({}) };
 
-/** Who keeps the manufacturer's stock, or a dealer's own. */
+/** The warehouse keeps everybody's stock, a dealer's admin the dealer's own. */
 export const keepsStock = (actor: Actor, dealerId: string | null): boolean =>
-  dealerId === null
-    ? isManufacturer(actor) && hasRole(actor, 'warehouse')
-    : (actor.dealerId === dealerId && hasRole(actor, 'dealer_admin')) ||
-      (isManufacturer(actor) && hasRole(actor, 'warehouse'));
+  hasRole(actor, 'warehouse') ||
+  (dealerId !== null && actor.dealerId === dealerId && hasRole(actor, 'dealer_admin'));

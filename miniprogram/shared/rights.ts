@@ -658,7 +658,7 @@ export const systemRights = {
 export const isAllowed = (right: Right, roles: readonly Role[]): boolean =>
   right.roles.some((role) => roles.indexOf(role) >= 0);
 
-type Rights = typeof rights;
+export type Rights = typeof rights;
 /** Whether somebody with these roles may; the server asks again. */
 export function may<F extends keyof Rights, A extends keyof Rights[F]>(
   roles: readonly Role[],

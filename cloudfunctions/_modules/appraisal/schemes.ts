@@ -4,13 +4,14 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { AppraisalScheme } from '../../../miniprogram/shared/model/appraisal';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import type {
   DecideSchemeRequest,
   ListSchemesRequest,
   ProposeSchemeRequest,
   SchemeRow,
 } from '../../_contracts/appraisal';
-import { hasRole, stampOf } from '../../_platform/actor';
+import { stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { assertMove } from '../../_platform/life';
 import type { Store } from '../../_platform/unit-of-work';
@@ -54,7 +55,7 @@ export const listSchemes: UseCase<ListSchemesRequest, { schemes: SchemeRow[]; ne
       ...scheme,
       mayDecide:
         scheme.state === 'pending' &&
-        hasRole(actor, 'channel_manager') &&
+        may(actor.roles, 'channel', 'appraisalScheme.decide') &&
         !(await isKnownAmongPersons(store, actor, [scheme.by])),
     });
   return { schemes, next };

@@ -11,6 +11,7 @@ import type { Sums } from '../../../miniprogram/shared/figures/sums';
 import type { Appraisal, AppraisalScheme } from '../../../miniprogram/shared/model/appraisal';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import type {
   AppraisalMoved,
   AppraisalPage,
@@ -24,7 +25,7 @@ import type {
   ListAppraisalsRequest,
   SeenAppraisalRequest,
 } from '../../_contracts/appraisal';
-import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
+import { isManufacturer, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { countDocuments, queryDocuments } from '../../_platform/database';
 import { moveOn } from '../../_platform/life';
@@ -124,7 +125,6 @@ export const readAppraisal: UseCase<AppraisalRequest, AppraisalPage> = async (
   });
   const isOther = async (persons: Parameters<typeof isKnownAmongPersons>[2]) =>
     isManufacturer(actor) && !(await isKnownAmongPersons(store, actor, persons));
-  const isManager = hasRole(actor, 'channel_manager');
   return {
     sheet,
     scheme: {
@@ -150,13 +150,16 @@ export const readAppraisal: UseCase<AppraisalRequest, AppraisalPage> = async (
     may: {
       show:
         sheet.state === 'scoring' &&
-        hasRole(actor, 'channel_manager', 'service_manager') &&
+        may(actor.roles, 'channel', 'appraisal.show') &&
         (await isOther(sheet.hand.map(({ by }) => by))),
       answer:
         sheet.openObjections > 0 &&
-        hasRole(actor, 'channel_manager', 'service_manager') &&
+        may(actor.roles, 'channel', 'appraisal.answer') &&
         (await isOther(judgesOf(whole))),
-      confirm: sheet.state === 'proposed' && isManager && (await isOther([sheet.proposedBy])),
+      confirm:
+        sheet.state === 'proposed' &&
+        may(actor.roles, 'channel', 'appraisal.confirm') &&
+        (await isOther([sheet.proposedBy])),
     },
   };
 };

@@ -5,7 +5,7 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { HandedOver, HandOverRequest } from '../../_contracts/dealers-life';
-import { hasRole, stampOf } from '../../_platform/actor';
+import { dispatches, hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { dealerOrders } from '../../_store/dealer-orders';
@@ -71,8 +71,7 @@ class Tally {
  */
 export const handOver: UseCase<HandOverRequest, HandedOver> = async (context, { dealerId, what }) => {
   const { actor, store } = context;
-  const fits =
-    what === 'orders' ? hasRole(actor, 'channel_manager') : hasRole(actor, 'dispatcher', 'service_manager');
+  const fits = what === 'orders' ? hasRole(actor, 'channel_manager') : dispatches(actor);
   if (!fits) throw new Refusal('ACTION_NOT_ALLOWED');
   const dealer = await store.get(dealers, dealerId);
   // Orders of one that is only suspended wait for it.

@@ -15,9 +15,9 @@ import type {
 } from '../../_contracts/dealers-life';
 import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
-import { noneOf, oneOf, range } from '../../_platform/where';
+import { range } from '../../_platform/where';
 import { blocks } from '../../_store/grants';
-import { dealers } from '../../_store/dealers';
+import { dealers, wishDecidedBy, wishesSeen, wishesToDecide } from '../../_store/dealers';
 import { members } from '../../_store/people';
 import { assertMove } from '../../_platform/life';
 import { endBlock, insertBlock } from '../grants/blocks';
@@ -117,7 +117,7 @@ const words: Record<DealerWish['kind'], string> = { move: '合作状态', tier: 
 async function asked({ actor, store, now }: Context, dealer: Dealer, wish: DealerWish, why: string) {
   if (dealer.asked) throw new Refusal('DEALER_ASKED_ALREADY');
   const asking: DealerAsked = { wish, by: stampOf(actor), at: now.toISOString(), why };
-  const seconds = await peopleWithRole(wish.kind === 'bank' ? 'finance' : 'channel_manager');
+  const seconds = await peopleWithRole(wishDecidedBy[wish.kind]);
   store.notify({
     memberIds: seconds.filter((id) => id !== actor.memberId),
     kind: 'dealer_asked',
@@ -140,14 +140,12 @@ export const askOfDealer: UseCase<AskDealerRequest, DealerChanged> = async (
   return changed(await asked(context, dealer, wish, why), true);
 };
 
-/** Money's way is finance's to look at, everything else the channel's; never who asked. */
+/** Never who asked. */
 export const mayDecide = async (
   { actor, store }: Pick<Context, 'actor' | 'store'>,
   { wish, by }: DealerAsked,
 ): Promise<boolean> =>
-  isManufacturer(actor) &&
-  hasRole(actor, wish.kind === 'bank' ? 'finance' : 'channel_manager') &&
-  !(await isKnownAmongPersons(store, actor, [by]));
+  hasRole(actor, wishDecidedBy[wish.kind]) && !(await isKnownAmongPersons(store, actor, [by]));
 
 export const decideOnDealer: UseCase<DecideDealerRequest, DealerChanged> = async (
   context,
@@ -200,18 +198,11 @@ export const listAsked: UseCase<ListAskedRequest, { dealers: AskedRow[]; next: s
   { actor, store },
   { ofOthers, after },
 ) => {
-  const kinds: DealerWish['kind'][] = [
-    ...(hasRole(actor, 'channel_manager', 'auditor') ? (['move', 'tier'] as const) : []),
-    ...(hasRole(actor, 'finance', 'auditor') ? (['bank'] as const) : []),
-  ];
-  const { rows, next } = await store.seek(
-    dealers,
-    {
-      'asked.wish.kind': oneOf(kinds),
-      ...(ofOthers ? { 'asked.by.memberId': noneOf([actor.memberId]) } : {}),
-    },
-    { by: ['asked.at', 'asc'], after, limit: PAGE },
-  );
+  const { rows, next } = await store.seek(dealers, ofOthers ? wishesToDecide(actor) : wishesSeen(actor), {
+    by: ['asked.at', 'asc'],
+    after,
+    limit: PAGE,
+  });
   // All askers at once; each row finds its own among them.
   await store.findMany(
     members,

@@ -279,10 +279,11 @@ export const closeDealerTask: UseCase<CloseDealerTask, { taskId: string; revisio
 ) => {
   const task = await store.get(dealerTasks, taskId);
   const isOwn = hasRole(actor, task.role);
-  if (!isOwn && (to === 'done' || !hasRole(actor, 'channel_manager')))
+  const looksAfter = hasRole(actor, 'channel_manager');
+  if (!isOwn && (to === 'done' || !looksAfter))
     throw new Refusal('DEALER_TASK_NOT_YOURS', { role: task.role });
   assertMove(dealerTaskStates, task, to, 'DEALER_TASK_STATE_CHANGED');
-  if (to === 'dropped' && (task.required || !hasRole(actor, 'channel_manager')))
+  if (to === 'dropped' && (task.required || !looksAfter))
     throw new Refusal(task.required ? 'DEALER_TASK_REQUIRED' : 'DEALER_TASK_NOT_YOURS', { role: task.role });
   if (to === 'done' && task.check) {
     const fact = (await dealerFacts(store, await store.get(dealers, task.dealerId), dayOf(now)))[task.check];

@@ -1,6 +1,7 @@
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { FORGOTTEN, keptByLaw } from '../../../miniprogram/shared/personal-data';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import { roleLabels } from '../../../miniprogram/shared/states';
 import type {
   ForgetMemberRequest,
@@ -8,7 +9,7 @@ import type {
   PersonalDataRequest,
   TakeDataRequest,
 } from '../../_contracts/people';
-import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
+import { stampOf } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { countDocuments, queryDocuments } from '../../_platform/database';
 import type { AuditEvent } from '../../_platform/audit';
@@ -56,8 +57,7 @@ export const exportPersonalData: UseCase<PersonalDataRequest, PersonalData> = as
   { memberId },
 ) => {
   const isOwn = !memberId || memberId === actor.memberId;
-  if (!isOwn && !(isManufacturer(actor) && hasRole(actor, 'sysadmin')))
-    throw new Refusal('ACTION_NOT_ALLOWED');
+  if (!isOwn && !may(actor.roles, 'service', 'member.takeData')) throw new Refusal('ACTION_NOT_ALLOWED');
   const member = await store.get(members, memberId ?? actor.memberId);
   const taken = member.dataTaken;
   const isFresh =

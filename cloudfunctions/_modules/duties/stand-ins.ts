@@ -15,7 +15,7 @@ import type {
   StandInRow,
   StandIns,
 } from '../../_contracts/stand-ins';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import { hasRole } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryAll } from '../../_platform/query-all';
@@ -44,7 +44,7 @@ export const listStandIns: UseCase<ListStandInsRequest, StandIns> = async (conte
   const [own, forMe, asked, people] = await Promise.all([
     store.findMany(members, [actor.memberId]),
     queryAll(store, members, { 'standIns.forId': actor.memberId }),
-    may(actor.roles, 'service', 'standIn.agree') && isManufacturer(actor)
+    may(actor.roles, 'service', 'standIn.agree')
       ? queryAll(store, members, { 'standIns.state': 'asked' })
       : [],
     text
@@ -69,7 +69,6 @@ export const listStandIns: UseCase<ListStandInsRequest, StandIns> = async (conte
   const views: StandInRow[] = [];
   for (const { one, holder } of rows) {
     const { id, roles, fromOn, toOn, state, reason, forId } = one;
-    const isParty = holder._id === actor.memberId || forId === actor.memberId;
     views.push({
       ...{ id, roles, fromOn, toOn, state, reason },
       memberId: holder._id,
@@ -80,7 +79,7 @@ export const listStandIns: UseCase<ListStandInsRequest, StandIns> = async (conte
         state === 'asked' &&
         may(actor.roles, 'service', 'standIn.agree') &&
         !(await isKnownAmongPersons(store, actor, partiesOf(holder._id, one))),
-      canEnd: isParty || hasRole(actor, 'sysadmin') || state === 'asked',
+      canEnd: mayEnd(actor, holder._id, one),
     });
   }
   return {
@@ -91,6 +90,10 @@ export const listStandIns: UseCase<ListStandInsRequest, StandIns> = async (conte
       .map(({ _id, name, roles }) => ({ id: _id, name, roles })),
   };
 };
+/** Whoever it concerns at any time; who may agree while it is asked, a system admin also when it was agreed to. */
+const mayEnd = (actor: Actor, holderId: string, { forId, state }: StandIn): boolean =>
+  [holderId, forId].includes(actor.memberId) ||
+  (may(actor.roles, 'service', 'standIn.agree') && (state === 'asked' || hasRole(actor, 'sysadmin')));
 const partiesOf = (holderId: string, { forId }: StandIn) =>
   [holderId, forId].map((memberId) => ({ memberId, name: '' }));
 
@@ -188,10 +191,7 @@ export const agreeStandIn: UseCase<StandInRequest, { standInId: string }> = asyn
 export const endStandIn: UseCase<StandInRequest, { standInId: string }> = async (context, request) => {
   const { actor, store } = context;
   const { holder, one } = await find(context, request);
-  const isParty = holder._id === actor.memberId || one.forId === actor.memberId;
-  const mayDecline = isManufacturer(actor) && may(actor.roles, 'service', 'standIn.agree');
-  if (!isParty && !(mayDecline && (one.state === 'asked' || hasRole(actor, 'sysadmin'))))
-    throw new Refusal('STAND_IN_NOT_FOUND');
+  if (!mayEnd(actor, holder._id, one)) throw new Refusal('STAND_IN_NOT_FOUND');
   store.save(members, { ...holder, standIns: without(holder, one) });
   store.notify({
     memberIds: partiesAnd(holder, one).filter((id) => id !== actor.memberId),

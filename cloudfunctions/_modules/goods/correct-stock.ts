@@ -7,16 +7,16 @@ import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { AskCorrection, CorrectionRow, DecideCorrection, ListCorrections } from '../../_contracts/goods';
 import type { Listed } from '../../_contracts/shapes';
-import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
+import { hasRole, stampOf } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { listOrFind, rowOf } from '../../_platform/find-by-text';
 import { products } from '../../_store/catalogue';
-import { stockBalances, stockCorrections, stockLocations, keepsStock } from '../../_store/goods';
+import { stockBalances, stockCorrections, stockLocations } from '../../_store/goods';
 import { assertSerials, moveSerials, moveStock, open, shelf } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
-import { assertKeeps, assertSecondPerson, keepersOf } from './keeping';
+import { assertKeeps, assertSecondPerson, decidesStock, keepersOf } from './keeping';
 
 const PAGE = 50;
 
@@ -91,7 +91,7 @@ function assertReleases(
   actor: Actor,
   { condition, delta, into }: Pick<AskCorrection, 'condition' | 'delta' | 'into'>,
 ): void {
-  if (!isManufacturer(actor) || !hasRole(actor, 'quality')) throw new Refusal('STOCK_NOT_YOURS');
+  if (!hasRole(actor, 'quality')) throw new Refusal('STOCK_NOT_YOURS');
   if (condition !== 'quarantine' || delta > 0 || !into)
     throw new Refusal('STOCK_CONDITION_INVALID', { path: 'condition' });
 }
@@ -106,10 +106,7 @@ export const decideCorrection: UseCase<DecideCorrection, { correctionId: string;
 ) => {
   const { actor, store, now } = context;
   const correction = await store.get(stockCorrections, correctionId);
-  const isQuality = isManufacturer(actor) && hasRole(actor, 'quality');
-  const decides = correction.into
-    ? isQuality
-    : keepsStock(actor, correction.dealerId) || (isManufacturer(actor) && hasRole(actor, 'service_manager'));
+  const decides = correction.into ? hasRole(actor, 'quality') : decidesStock(actor, correction.dealerId);
   if (!decides) throw new Refusal('STOCK_NOT_YOURS');
   await assertSecondPerson(context, [correction.askedBy], passes);
   const state = passes ? 'booked' : 'refused';

@@ -5,7 +5,7 @@ import { Refusal } from '../../../miniprogram/shared/refusal';
 import { sayDeciC } from '../../../miniprogram/shared/goods/cold-chain';
 import type { FileLink } from '../../_contracts/shapes';
 import type { ShipmentRequest } from '../../_contracts/shipments';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import { hasRole } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
@@ -168,6 +168,5 @@ export const getDeliveryNote: UseCase<ShipmentRequest, FileLink> = async (
   };
   const lacks = noteLacks(world);
   if (lacks.length > 0) throw new Refusal('SHIPMENT_NOTE_LACKS', { lacks });
-  const isWarehouse = isManufacturer(actor) && hasRole(actor, 'warehouse');
-  return printed(deliveryNote(world, isWarehouse));
+  return printed(deliveryNote(world, hasRole(actor, 'warehouse')));
 };

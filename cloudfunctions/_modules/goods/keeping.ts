@@ -4,6 +4,7 @@ import type { Product } from '../../../miniprogram/shared/model/trade';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { BalanceRow, ProductFacts } from '../../_contracts/goods';
 import type { Actor } from '../../_platform/actor';
+import { hasRole } from '../../_platform/actor';
 import type { Context } from '../../_platform/context';
 import type { Store } from '../../_platform/unit-of-work';
 import { products } from '../../_store/catalogue';
@@ -19,6 +20,10 @@ export function assertKeeps(
   const carries = memberId !== null && memberId === actor.memberId;
   if (!carries && !keepsStock(actor, dealerId)) throw new Refusal('STOCK_NOT_YOURS');
 }
+
+/** Books what a keeper has stated: another keeper, or the service manager. */
+export const decidesStock = (actor: Actor, dealerId: string | null): boolean =>
+  keepsStock(actor, dealerId) || hasRole(actor, 'service_manager');
 
 /** Of two persons the second: never who stated it, nor by another record. */
 export async function assertSecondPerson(

@@ -13,19 +13,19 @@ import type {
   OpeningView,
 } from '../../_contracts/goods';
 import type { Nothing } from '../../_contracts/shapes';
-import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
+import { stampOf } from '../../_platform/actor';
 import { linkTo, uploadFile } from '../../_platform/cloud';
 import { readBrought } from '../../_platform/stored-files';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf } from '../../_platform/where';
 import { products } from '../../_store/catalogue';
-import { keepsStock, stockLocations, stockOpenings } from '../../_store/goods';
+import { stockLocations, stockOpenings } from '../../_store/goods';
 import { openWorkbook } from '../grant-sheets/open-workbook';
 import { writeBook } from '../grant-sheets/write-book';
 import { open } from '../ledger/move-stock';
 import { bringTo } from '../ledger/use-stock';
 import { peopleWithRole } from '../people/whom-to-tell';
-import { assertKeeps, assertSecondPerson, keepersOf } from './keeping';
+import { assertKeeps, assertSecondPerson, decidesStock, keepersOf } from './keeping';
 import { openingHeadings, productCodesIn, readOpening } from './read-opening';
 
 const SHOWN = 200;
@@ -140,8 +140,7 @@ export const decideOpening: UseCase<DecideOpening, { openingId: string; state: s
   const { actor, store, now } = context;
   const opening = await store.get(stockOpenings, openingId);
   const location = await store.get(stockLocations, opening.locationId);
-  if (!keepsStock(actor, location.dealerId) && !(isManufacturer(actor) && hasRole(actor, 'service_manager')))
-    throw new Refusal('STOCK_NOT_YOURS');
+  if (!decidesStock(actor, location.dealerId)) throw new Refusal('STOCK_NOT_YOURS');
   await assertSecondPerson(context, [opening.askedBy], passes);
   const state = passes ? 'booking' : 'refused';
   if (!canMove(openingStates, opening.state, state)) throw new Refusal('STOCK_DECIDED_ALREADY');

@@ -7,6 +7,7 @@ import type { LotStock, PartRequest, RequestLine, SentLot } from '../../../minip
 import type { Product } from '../../../miniprogram/shared/model/trade';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import { lotReasons } from '../../../miniprogram/shared/trade/judge';
 import type {
   CancelPartRequest,
@@ -20,7 +21,7 @@ import type {
   ResolvePartRequest,
   ShipPartRequest,
 } from '../../_contracts/goods';
-import { hasRole, isManufacturer, stampOf } from '../../_platform/actor';
+import { hasRole, stampOf } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { oneOf, range } from '../../_platform/where';
 import { products, registrations } from '../../_store/catalogue';
@@ -412,7 +413,8 @@ export const readPartRequest: UseCase<
   }
 > = async ({ actor, store }, { requestId }) => {
   const { head: _, ...request } = await store.get(partRequests, requestId);
-  const looks = isManufacturer(actor) && hasRole(actor, 'warehouse', 'service_manager');
+  const looks =
+    may(actor.roles, 'goods', 'partRequest.decide') || may(actor.roles, 'goods', 'partRequest.ship');
   const productId = oneOf(request.lines.map((line) => line.productId));
   const found = looks
     ? await store.query(stockBalances, { productId, locationKind: 'maker' }, { limit: 1000 })

@@ -6,7 +6,7 @@ import { canHelpNow } from '../../../miniprogram/shared/visit/helpers';
 import { engineersStates, isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Nothing } from '../../_contracts/shapes';
 import type { Home } from '../../_contracts/home';
-import { hasRole } from '../../_platform/actor';
+import { hasRole, watchesVisits } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { countUnread } from '../../_platform/inbox';
 import { question, tally } from '../../_platform/unit-of-work';
@@ -42,8 +42,8 @@ const watchedStates = oneOf([...statesToDispatch, ...statesInWork]);
 /** Home by role in one call: the door, one question with all sides, and the unread count. */
 export const getHome: UseCase<Nothing, Home> = async ({ actor, store, now, setting }) => {
   const isEngineer = hasRole(actor, 'engineer');
-  const watches = hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin', 'auditor');
-  const ratesOwn = hasRole(actor, 'dealer_admin') && actor.dealerId !== null;
+  const watches = watchesVisits(actor);
+  const ratesOwn = hasRole(actor, 'dealer_admin');
   const today = dayOf(now);
   const monthBegan = startOfDay(`${today.slice(0, 8)}01`).toISOString();
   const waitingAsked = waitingQuestions(actor, now);

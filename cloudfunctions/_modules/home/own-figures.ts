@@ -65,7 +65,6 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
   const own = figuresOf(actor);
   const today = dayOf(now);
   const days = (from: string, to: string) => range({ atLeast: from, below: addDays(to, 1) });
-  const isMaker = isManufacturer(actor);
   const began = startOfDay(today).toISOString();
   const slots = own
     ? spansFor(own.names, today.slice(0, 7)).flatMap((span) => slotsOf(rowId(span, own.level, own.key)))
@@ -80,7 +79,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
           }),
         }
       : {}),
-    ...(isMaker && hasRole(actor, 'finance')
+    ...(hasRole(actor, 'finance')
       ? {
           figure_overdue: tally({
             collection: receivables,
@@ -91,7 +90,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
           figure_awaiting: tally({ collection: payments, where: { state: 'awaiting' } }),
         }
       : {}),
-    ...(isMaker && hasRole(actor, 'warehouse')
+    ...(hasRole(actor, 'warehouse')
       ? {
           figure_picking: tally({ collection: shipments, where: { state: oneOf(['picking', 'checked']) } }),
           figure_away: tally({
@@ -101,7 +100,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
           figure_claims: tally({ collection: shipmentClaims, where: { state: 'open' } }),
         }
       : {}),
-    ...(isMaker && hasRole(actor, 'quality')
+    ...(hasRole(actor, 'quality')
       ? {
           figure_pending: tally({ collection: licences, where: { state: 'pending' } }),
           figure_ending: tally({
@@ -111,7 +110,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
           figure_recalls: tally({ collection: recalls, where: { state: 'open' } }),
         }
       : {}),
-    ...(isMaker && hasRole(actor, 'warehouse', 'quality')
+    ...(hasRole(actor, 'warehouse', 'quality')
       ? {
           figure_near: tally({
             collection: stockBalances,
@@ -119,7 +118,7 @@ export function figureQuestions(actor: Actor, now: Date, { nearDays }: Settings[
           }),
         }
       : {}),
-    ...(isMaker && hasRole(actor, 'auditor')
+    ...(hasRole(actor, 'auditor')
       ? {
           figure_events: tally({ collection: auditEvents, where: { at: range({ atLeast: began }) } }),
         }

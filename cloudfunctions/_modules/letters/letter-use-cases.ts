@@ -13,6 +13,7 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { Day } from '../../../miniprogram/shared/days';
 import { readLetterNumber } from '../../../miniprogram/shared/letter-number';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import { letterStates } from '../../../miniprogram/shared/states';
 import type { LetterState } from '../../../miniprogram/shared/states';
 import type { LetterList, LetterMoved, LetterPage, LetterWritten, ScanRow } from '../../_contracts/letters';
@@ -26,7 +27,7 @@ import type {
   SeenLetterRequest,
   VoidLetters,
 } from '../../_contracts/letters';
-import { hasRole, stampOf } from '../../_platform/actor';
+import { stampOf } from '../../_platform/actor';
 import { temporaryLinks } from '../../_platform/cloud';
 import type { Context, UseCase } from '../../_platform/context';
 import { queryDocuments } from '../../_platform/database';
@@ -331,13 +332,13 @@ export const amendLetter: UseCase<AmendLetter, LetterWritten> = async (
   return { letterIds: [draft._id], ...saysOf(written) };
 };
 
-/** A channel manager who submits is the first of the two who let the letter out. */
+/** Whoever may approve and submits is the first of the two who let the letter out. */
 export const submitLetter: UseCase<SeenLetterRequest, LetterMoved> = async (context, { letterId }) => {
   const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   requireMove(letter, 'pending');
   await judgeLetter(context, letter);
-  const signedBy = hasRole(actor, 'channel_manager') ? stampOf(context.actor) : null;
+  const signedBy = may(actor.roles, 'channel', 'letter.approve') ? stampOf(context.actor) : null;
   const history = [...letter.history, happened(context, 'submitted')];
   const submitted = store.save(letters, { ...letter, state: 'pending' as const, signedBy, history });
   const others = (await peopleWithRole('channel_manager')).filter((id) => id !== actor.memberId);

@@ -1,13 +1,14 @@
 import { INVITATION_DAYS } from '../../../miniprogram/shared/model/people';
 import type { AccessAsked, Invitation, Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import { conflictsOf, dutiesClash, rolesProblem } from '../../../miniprogram/shared/duties';
 import { needsSecond, roleLabels } from '../../../miniprogram/shared/states';
 import type { Role } from '../../../miniprogram/shared/states';
 import { mobileIn } from '../../../miniprogram/shared/tidy';
 import type { DeclineAccessRequest, MemberRequest } from '../../_contracts/people';
 import type { Invited, PersonRow } from '../../_contracts/people';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import { hasRole } from '../../_platform/actor';
 import { codeHash } from '../../_platform/cipher';
 import type { Context, UseCase } from '../../_platform/context';
 import type { Draft } from '../../_platform/unit-of-work';
@@ -56,7 +57,7 @@ export const rolesOf = ({ roles }: Pick<Member, 'roles'>) => roles.map((role) =>
 
 /** A dealer's admin may make engineers and admins of the own dealer; the system admin anybody. */
 export function assertMayManage({ actor }: Context, roles: readonly string[], dealerId: string | null): void {
-  if (isManufacturer(actor) && hasRole(actor, 'sysadmin')) return;
+  if (hasRole(actor, 'sysadmin')) return;
   const own = actor.dealerId !== null && dealerId === actor.dealerId;
   if (!own || roles.some((role) => role !== 'engineer' && role !== 'dealer_admin'))
     throw new Refusal('ACTION_NOT_ALLOWED');
@@ -193,7 +194,7 @@ export const declineAccess: UseCase<DeclineAccessRequest, { memberId: string }> 
   const member = await store.get(members, memberId);
   const asked = member.accessAsked;
   if (!asked) throw new Refusal('ACCESS_NOT_ASKED');
-  const isSecond = hasRole(actor, 'sysadmin', 'channel_manager', 'service_manager');
+  const isSecond = may(actor.roles, 'service', 'member.approveAccess');
   if (!isSecond && actor.memberId !== memberId) throw new Refusal('ACTION_NOT_ALLOWED');
   store.save(
     members,

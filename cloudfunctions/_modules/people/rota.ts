@@ -2,14 +2,14 @@ import { dayOf } from '../../../miniprogram/shared/days';
 import type { Member } from '../../../miniprogram/shared/model/people';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import type { MemberRequest, Rota, SaveRotaRequest } from '../../_contracts/people';
-import { hasRole } from '../../_platform/actor';
+import { hasRole, watchesVisits } from '../../_platform/actor';
 import type { Actor } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { members } from '../../_store/people';
 
 /** One's own, or that of somebody whose work one hands out; the scope keeps other houses away. */
 const maySee = (actor: Actor, memberId: string): boolean =>
-  actor.memberId === memberId || hasRole(actor, 'dealer_admin', 'dispatcher', 'service_manager', 'auditor');
+  actor.memberId === memberId || watchesVisits(actor);
 const mayEdit = (actor: Actor, memberId: string): boolean =>
   maySee(actor, memberId) && !(hasRole(actor, 'auditor') && actor.memberId !== memberId);
 

@@ -3,7 +3,7 @@ import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { isInDoubt } from '../../../miniprogram/shared/visit/arrivals';
 import { isInHand } from '../../../miniprogram/shared/visit/work-order';
 import type { Actor } from '../../_platform/actor';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import { dispatches, hasRole } from '../../_platform/actor';
 import { matches } from '../../_platform/where';
 import { workOrders } from '../../_store/work-orders';
 
@@ -15,9 +15,6 @@ export function maskPhone(phone: string): string {
   if (phone === '') return '';
   return phone.length >= 11 ? `${phone.slice(0, 3)}****${phone.slice(-4)}` : `****${phone.slice(-2)}`;
 }
-
-const dispatches = (actor: Actor): boolean =>
-  isManufacturer(actor) && hasRole(actor, 'dispatcher', 'service_manager');
 
 /** What of an order decides whether it opens the phones of its place. */
 export const phoneFields = [

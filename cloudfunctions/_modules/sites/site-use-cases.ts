@@ -9,7 +9,7 @@ import type {
 } from '../../_contracts/sites';
 import type { DepartmentRow, FoundSites } from '../../_contracts/sites';
 import type { Contact, Department } from '../../../miniprogram/shared/model/sites';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import { dispatches, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { oneOf } from '../../_platform/where';
@@ -160,7 +160,7 @@ export const saveContact: UseCase<SaveContactRequest, { departmentId: string }> 
     ...stillTypedBy(actor, person.phone, known),
     fromOn: known?.fromOn ?? today,
     toOn: left ? today : null,
-    ...(hasRole(actor, 'dispatcher', 'service_manager') ? {} : { standing: 'provisional' }),
+    ...(dispatches(actor) ? {} : { standing: 'provisional' }),
   };
   store.save(departments, {
     ...department,

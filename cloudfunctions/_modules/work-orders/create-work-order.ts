@@ -8,7 +8,7 @@ import { newWorkOrder } from '../../../miniprogram/shared/visit/new-order';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { CreateOrderRequest } from '../../_contracts/work-orders';
 import type { OrderMoved } from '../../_contracts/work-orders';
-import { hasRole, isManufacturer } from '../../_platform/actor';
+import { dispatches, hasRole, isManufacturer } from '../../_platform/actor';
 import type { Context, UseCase } from '../../_platform/context';
 import { devices, devicesOfAll } from '../../_store/devices';
 import { hospitals } from '../../_store/hospitals';
@@ -96,8 +96,7 @@ async function placing(
     if (!isElsewhere && (room?._id ?? null) === device.departmentId)
       throw new Refusal('RELOCATION_TARGET_MISSING', { path: 'moveTo' });
     // Another hospital may be another dealer's: whoever hands out work asks the grants of both.
-    if (isElsewhere && !hasRole(actor, 'dispatcher', 'service_manager'))
-      throw new Refusal('RELOCATION_BY_OFFICE', { path: 'moveTo' });
+    if (isElsewhere && !dispatches(actor)) throw new Refusal('RELOCATION_BY_OFFICE', { path: 'moveTo' });
     const servedBy = isElsewhere ? await whoServes(context, target._id, device) : device.dealerId;
     return { moveTo: siteSnapshot(placeOn(target, dayOf(happened.at)), room), servedBy };
   }
@@ -125,8 +124,7 @@ export const createWorkOrder: UseCase<CreateOrderRequest, OrderMoved> = async (c
   const registered = request.deviceId ? await deviceFor(context, request.deviceId) : null;
   const device = registered && deviceSnapshot(registered);
   const creating = act(context);
-  const engineerOnSite =
-    hasRole(actor, 'engineer') && !hasRole(actor, 'dispatcher', 'service_manager', 'dealer_admin');
+  const engineerOnSite = hasRole(actor, 'engineer') && !dispatches(actor) && !hasRole(actor, 'dealer_admin');
   const placed = await placing(context, request, registered);
   const { hospitalId: _h, departmentId: _d, deviceId: _v, moveTo: _m, priority, contact, ...facts } = request;
   const known = department?.contacts.find(({ id }) => id === contact?.id);

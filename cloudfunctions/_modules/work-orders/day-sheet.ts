@@ -2,7 +2,7 @@ import { addDays, startOfDay } from '../../../miniprogram/shared/days';
 import { Refusal } from '../../../miniprogram/shared/refusal';
 import { daySheetOf } from '../../../miniprogram/shared/visit/day-sheet';
 import type { DaySheetReply, DaySheetRequest } from '../../_contracts/work-orders';
-import { hasRole } from '../../_platform/actor';
+import { watchesVisits } from '../../_platform/actor';
 import type { UseCase } from '../../_platform/context';
 import { question } from '../../_platform/unit-of-work';
 import { range } from '../../_platform/where';
@@ -18,8 +18,7 @@ export const getDaySheet: UseCase<DaySheetRequest, DaySheetReply> = async (
   { memberId, on },
 ) => {
   const member = await store.get(members, memberId);
-  const answersFor = hasRole(actor, 'dealer_admin', 'dispatcher', 'service_manager', 'auditor');
-  if (actor.memberId !== memberId && !answersFor) throw new Refusal('MEMBER_NOT_FOUND');
+  if (actor.memberId !== memberId && !watchesVisits(actor)) throw new Refusal('MEMBER_NOT_FOUND');
   const at = range({
     atLeast: startOfDay(on).toISOString(),
     below: startOfDay(addDays(on, 1)).toISOString(),

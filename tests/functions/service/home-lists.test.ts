@@ -118,6 +118,14 @@ it.each(roles)('each number on the home of %s opens as many records as it says',
   expect(seen.length).toBeGreaterThan(fewer.includes(who) ? 0 : 3);
 });
 
+it('a number waits for everybody who may do what answers it, not for the manufacturer alone', async () => {
+  const kindsOf = async (who: string) =>
+    ((await ask(who, 'service', 'home.get', {})) as unknown as Home).waiting.map(({ kind }) => kind);
+  expect(await kindsOf('boss')).toEqual(expect.arrayContaining(['shortfalls_open', 'corrections_to_decide']));
+  expect(await kindsOf('qian')).toEqual(expect.arrayContaining(['shortfalls_open', 'plans_to_review']));
+  expect(await kindsOf('lin')).not.toContain('shortfalls_open');
+});
+
 it('an engineer’s numbers open the orders done this month, and those in work', async () => {
   const done = { engineer: { memberId: 'M-li', name: 'li' }, dealerId: 'D-1' };
   await world.put(
