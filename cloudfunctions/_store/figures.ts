@@ -75,6 +75,14 @@ export const figureFacts: CollectionDeclaration = {
       ],
     },
     {
+      name: 'facts_that_reach',
+      keys: [
+        ['group', 1],
+        ['reach', 1],
+        ['_id', 1],
+      ],
+    },
+    {
       name: 'facts_of_hospital',
       keys: [
         ['hospital', 1],

@@ -9,6 +9,7 @@ import type { FactKind, KeptFact, RowSums } from '../../../miniprogram/shared/fi
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
 import { rowOf } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level, Part } from '../../../miniprogram/shared/figures/rows';
+import { beginOf, FOR_EVER, stretchesOf } from '../../../miniprogram/shared/figures/stretches';
 import { added, sumsEqual } from '../../../miniprogram/shared/figures/sums';
 import { personFact } from '../../../miniprogram/shared/figures/people-facts';
 import type { Certified } from '../../../miniprogram/shared/figures/people-facts';
@@ -284,22 +285,8 @@ async function recountSome(wanted: readonly Wanted[], callBackHours: number, now
   };
   const ids = [...new Set(wanted.map(({ kind, id }) => factId(kind, id)))];
   for (const some of chunks(ids)) take(await inSlots<KeptFact>(figureFacts.name, some));
-  const groups = new Set(read.orders.map(({ group }) => group));
-  for (const { kind, group } of before.values()) if (kind === 'order') groups.add(group);
-  for (const some of chunks([...groups]))
-    for await (const { rows } of everyPage<Slotted<KeptFact>>(
-      figureFacts.name,
-      { group: oneOf(some) },
-      { fields: GROUP_FIELDS },
-    ))
-      take(rows);
-  const orders = new Map<string, OrderFact>();
-  for (const { kind, fact } of before.values())
-    if (kind === 'order') orders.set((fact as OrderFact)._id, fact as OrderFact);
-  for (const fact of read.orders) orders.set(fact._id, fact);
-  const byGroup = new Map<string, OrderFact[]>();
-  for (const fact of orders.values()) byGroup.set(fact.group, [...(byGroup.get(fact.group) ?? []), fact]);
-  const after = [...read.others, ...[...byGroup.values()].flatMap((facts) => keptGroup(facts, now))];
+  const stretches = await stretchesWith(read.orders, before);
+  const after = [...read.others, ...stretches.flatMap((facts) => keptGroup(facts, now))];
 
   const facts: Written[] = [];
   const delta: RowSums = new Map();
@@ -316,6 +303,79 @@ async function recountSome(wanted: readonly Wanted[], callBackHours: number, now
   return facts.length;
 }
 
+/**
+ * Orders that count anew, with all that they have to do with, and with all that they had: as they were, they are among `before`,
+ * where the others that are read are put.
+ */
+async function stretchesWith(
+  anew: readonly OrderFact[],
+  before: Map<string, Slotted<KeptFact>>,
+): Promise<OrderFact[][]> {
+  const current = new Map<string, Map<string, OrderFact>>();
+  const wanted = new Map<string, OrderFact[]>();
+  const put = <K, V>(all: Map<string, Map<K, V>>, group: string, key: K, value: V) =>
+    all.set(group, (all.get(group) ?? new Map<K, V>()).set(key, value));
+  const want = (fact: OrderFact) => wanted.set(fact.group, [...(wanted.get(fact.group) ?? []), fact]);
+  const isAnew = new Set(anew.map(({ _id }) => _id));
+  const was = new Set<OrderFact>();
+  for (const { kind, fact } of before.values()) {
+    if (kind !== 'order') continue;
+    const order = fact as OrderFact;
+    want(order);
+    if (isAnew.has(order._id)) was.add(order);
+    else put(current, order.group, order._id, order);
+  }
+  for (const fact of anew) {
+    want(fact);
+    put(current, fact.group, fact._id, fact);
+  }
+  const found = new Map<string, OrderFact[][]>();
+  /** From when on all that reaches there is read. */
+  const readFrom = new Map<string, string>();
+  let growing = [...wanted].map(([group, facts]) => ({ group, from: beginOf(facts) }));
+  while (growing.length > 0) {
+    await readReaching(growing, readFrom, (one) => {
+      const fact = one.fact as OrderFact;
+      if (isAnew.has(fact._id) || before.has(one._id)) return;
+      before.set(factId('order', fact._id), one);
+      put(current, fact.group, fact._id, fact);
+    });
+    growing = growing.flatMap(({ group, from }) => {
+      const own = wanted.get(group)!;
+      const ids = new Set(own.map(({ _id }) => _id));
+      const all = [...(current.get(group)?.values() ?? []), ...own.filter((fact) => was.has(fact))];
+      const touched = stretchesOf(all).filter((facts) => facts.some(({ _id }) => ids.has(_id)));
+      found.set(group, touched);
+      const begin = beginOf(touched.flat());
+      return begin < from ? [{ group, from: begin }] : [];
+    });
+  }
+  return [...found.values()].flatMap((facts) => facts.map((some) => some.filter((fact) => !was.has(fact))));
+}
+
+/** Reads the orders of groups that reach to an instant of each and were not read yet; those of like instants together. */
+async function readReaching(
+  asked: readonly { group: string; from: string }[],
+  readFrom: Map<string, string>,
+  take: (fact: Slotted<KeptFact>) => void,
+): Promise<void> {
+  const inTurn = asked.filter(({ from }) => from < FOR_EVER).sort((a, b) => (a.from < b.from ? -1 : 1));
+  for (const some of chunks(inTurn)) {
+    const from = some[0]!.from;
+    const below = some.reduce((latest, { group }) => {
+      const known = readFrom.get(group) ?? '~';
+      return known > latest ? known : latest;
+    }, '');
+    for await (const { rows } of everyPage<Slotted<KeptFact>>(
+      figureFacts.name,
+      { group: oneOf(some.map(({ group }) => group)), reach: range({ atLeast: from, below }) },
+      { fields: GROUP_FIELDS },
+    ))
+      rows.forEach(take);
+    for (const { group, from: own } of some) readFrom.set(group, own);
+  }
+}
+
 function* chunks<T>(all: readonly T[]): Generator<T[]> {
   for (let at = 0; at < all.length; at += CHUNK) yield all.slice(at, at + CHUNK);
 }
@@ -323,7 +383,7 @@ const inSlots = <T extends { _id: string }>(collection: string, ids: readonly st
   queryDocuments<Slotted<T>>(collection, { _id: oneOf(ids.flatMap(slotsOf)) }, { limit: 2 * ids.length });
 
 /** What is read of a group's other orders: the keys by which they are found follow from their parts. */
-const GROUP_FIELDS = ['kind', 'of', 'group', 'hospital', 'fact', 'parts', 'nextAt', 'version'];
+const GROUP_FIELDS = ['kind', 'of', 'group', 'hospital', 'fact', 'parts', 'nextAt', 'reach', 'version'];
 
 function same({ version: _, keys, ...old }: Slotted<KeptFact>, { keys: found, ...fact }: KeptFact): boolean {
   // Of an order that was not read anew only what it counts for may be another.

@@ -5,6 +5,7 @@ import type { OtherFact } from './other-facts';
 import { monthAfter, placesOfPart, rowId, spansOf } from './rows';
 import type { About, Part } from './rows';
 import { stockNames } from './standing';
+import { reachesTo } from './stretches';
 import { added } from './sums';
 import type { Sums } from './sums';
 
@@ -23,7 +24,7 @@ export type FactKind =
   | 'dealerTarget'
   | 'stockMove';
 /** Another where facts hold more than before: then everything is counted once again. */
-export const FACT_SHAPE = '3';
+export const FACT_SHAPE = '4';
 export const factId = (kind: FactKind, id: string): string => `${kind}:${id}`;
 
 /** What one record counts for. */
@@ -43,6 +44,8 @@ export interface KeptFact {
   keys: string[];
   /** When it counts for something else though nothing happens; null: never. */
   nextAt: string | null;
+  /** Of an order: until when it has to do with others of its group; '' where it is looked at alone. */
+  reach?: string;
 }
 
 /** In the place of a month: what stands until further notice. */
@@ -76,7 +79,7 @@ function monthsStood(about: About, parts: readonly Part[]): Set<string> {
 }
 
 function kept(
-  base: Pick<KeptFact, '_id' | 'kind' | 'of' | 'group' | 'hospital' | 'fact'>,
+  base: Pick<KeptFact, '_id' | 'kind' | 'of' | 'group' | 'hospital' | 'fact' | 'reach'>,
   judged: Judged,
   rests: readonly string[] = [],
 ): KeptFact {
@@ -95,7 +98,7 @@ export const keptOther = (kind: FactKind, id: string, { rests, ...fact }: OtherF
     rests,
   );
 
-/** All orders of a group as they count at an instant. */
+/** All orders of a group, or of a stretch of it, as they count at an instant. */
 export function keptGroup(facts: readonly OrderFact[], now: string): KeptFact[] {
   const judged = judgeGroup(facts, now);
   return facts.map((fact) =>
@@ -107,6 +110,7 @@ export function keptGroup(facts: readonly OrderFact[], now: string): KeptFact[] 
         group: fact.group,
         hospital: fact.hospital,
         fact,
+        reach: reachesTo(fact),
       },
       judged.get(fact._id)!,
     ),
