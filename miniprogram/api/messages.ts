@@ -11,6 +11,10 @@ export function messageOf(error: unknown): string {
   return '出错了，请退出后重试。若仍出错，请联系管理员。';
 }
 
+/** Its sentence asks to look anew, because others have changed what stands here. */
+export const saysToRefresh = (error: unknown): boolean =>
+  error instanceof CallRefused && error.message.includes('刷新');
+
 /** What is missing in particular, where the refusal lists it. */
 function lacksOf({ details }: Refusal): string[] {
   const lacks = details && (details as { lacks?: string[] }).lacks;

@@ -11,6 +11,7 @@ interface Listing {
   setData(data: object): void;
   selectComponent(selector: string): unknown;
   triggerEvent(name: string): void;
+  load(): Promise<boolean>;
   /** Opens the row's own page. */
   openRow?(id: string): void;
   /** Where rows are acted on in the list itself: what Enter does with one, which asks first. */
@@ -98,9 +99,27 @@ export const listAndDetail = Behavior({
       if (this.data.wide) page.setData({ chosen: id });
       else if (page.openRow) page.openRow(id);
     },
-    /** The row after the one that was just dealt with, so that a queue is worked through without the mouse. */
-    chooseNext() {
-      step(this as unknown as Listing, 1);
+    /**
+     * A row is dealt with: on to the one below it, so that a queue is worked through without the mouse. The detail says which
+     * one it was; whoever has chosen another meanwhile stays there.
+     */
+    async goOn(event?: { detail?: { id?: string } }) {
+      const page = this as unknown as Listing;
+      const { chosen } = page.data;
+      const told = (event && event.detail && event.detail.id) || '';
+      if (!told || told === chosen) step(page, 1);
+      if (told || page.data.chosen !== chosen) await page.load();
+      else await this.loadBeside();
+    },
+    /** After acts on rows of the list: one of them may stand beside it. */
+    async loadBeside() {
+      await (this as unknown as Listing).load();
+      const details = this.selectAllComponents('#detail') as unknown as { load?(): Promise<boolean> }[];
+      for (const detail of details) if (detail.load) await detail.load();
+    },
+    /** Somebody else was faster. */
+    overtaken() {
+      void this.loadBeside();
     },
     pickRow(event: { currentTarget: { dataset: Record<string, unknown> } }) {
       pick(this as unknown as Listing, event.currentTarget.dataset.id as string);
@@ -126,9 +145,13 @@ export const listAndDetail = Behavior({
 });
 
 interface Detail {
+  data: { detailId: string; phase: string };
   onLoad(query: { id: string }): void;
+  load(): Promise<boolean>;
   reload(): Promise<void>;
 }
+/** The row that the act under way is about: another one may be chosen before it is done. */
+const acted = besideData(() => ({ on: '' }));
 /** A page that can stand beside its list: it is opened (`onLoad({ id })`) and loaded anew for each row that is chosen there. */
 export const detailPage = Behavior({
   properties: { detailId: { type: String, value: '' } },
@@ -139,11 +162,31 @@ export const detailPage = Behavior({
       page.onLoad({ id });
       void page.reload();
     },
+    busy(what: string) {
+      if (what) acted(this).on = this.data.detailId;
+    },
+  },
+  pageLifetimes: {
+    /** Back from a page where it was edited; as a page of its own it has `onShow`. */
+    show() {
+      const page = this as unknown as Detail;
+      if (page.data.detailId && page.data.phase === 'ready') void page.load();
+    },
   },
   methods: {
     /** Tells the list beside it that the row has changed, with `left` when it is done with. */
     tellList(left = false) {
-      if (this.data.detailId) this.triggerEvent(left ? 'left' : 'changed');
+      if (this.data.detailId)
+        this.triggerEvent(left ? 'left' : 'changed', { id: acted(this).on || this.data.detailId });
+    },
+    /** After an act: what stands here, and the list beside it. */
+    async loadBoth(left = false) {
+      await (this as unknown as Detail).load();
+      this.tellList(left);
+    },
+    /** Somebody else was faster: the refusal says to look anew, and a window of a computer has nothing to pull down. */
+    overtaken() {
+      void this.loadBoth();
     },
     /** Back to where one came from; beside a list there is nowhere to go. */
     leave() {

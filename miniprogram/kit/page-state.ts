@@ -1,4 +1,4 @@
-import { messageOf, showError } from '../api/messages';
+import { messageOf, saysToRefresh, showError } from '../api/messages';
 import { besideData } from './beside-data';
 import { marksRefused } from './form';
 import type { FieldOfPath, Problems } from './form';
@@ -15,6 +15,8 @@ interface Fetching {
   setData(data: object): void;
   fetch(fresh: boolean): Promise<object & Fetched>;
   load(fresh?: boolean): Promise<boolean>;
+  /** Shows anew what others have changed. */
+  overtaken?(): void;
 }
 interface Acting {
   /** Said when it is done. */
@@ -83,6 +85,8 @@ export const pageState = Behavior({
         return true;
       } catch (error) {
         if (!fields || !marksRefused(this, error, fields)) showError(error);
+        const page = this as unknown as Fetching;
+        if (page.overtaken && saysToRefresh(error)) page.overtaken();
         return false;
       } finally {
         this.setData({ busy: '' });

@@ -119,3 +119,19 @@ it('a bar holds its buttons in a row or a column, so that a window does not stre
   );
   expect(bare).toEqual([]);
 });
+
+it('a page that can stand beside its list tells it of everything that is done there', () => {
+  const beside = files.filter((file) => /^pages\/.*\.ts$/.test(file) && text(file).includes('detailPage'));
+  // Loading is left to opening and showing; after an act `loadBoth` loads the list too.
+  const alone = beside.flatMap((file) =>
+    [...text(file).matchAll(/^ +(.*)\n +(.*this\.load\(\).*)$/gm)]
+      .filter(
+        ([, before, load]) => !/^(onShow|onLoad)\(/.test(before!) && !load!.includes('!this.data.detailId'),
+      )
+      .map(([, before, load]) => `${file}: ${before} ${load}`),
+  );
+  const silent = beside.filter(
+    (file) => /this\.act\(/.test(text(file)) && !/loadBoth|tellList/.test(text(file)),
+  );
+  expect([...alone, ...silent]).toEqual([]);
+});

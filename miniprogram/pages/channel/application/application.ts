@@ -109,8 +109,7 @@ Component({
     async done(what: string, work: () => Promise<unknown>, said: string, left = false) {
       const ok = await this.act(what, work, { said });
       if (!ok) return;
-      await this.load();
-      this.tellList(left);
+      await this.loadBoth(left);
     },
     async take() {
       const input = { applicationId: this.data.id };

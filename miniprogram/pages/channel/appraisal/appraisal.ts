@@ -199,8 +199,7 @@ Component({
     },
     async done(what: string, work: () => Promise<unknown>, said: string) {
       await this.act(what, work, { said });
-      await this.load();
-      this.tellList();
+      await this.loadBoth();
     },
     async tapLine(event: Said) {
       const id = given(event, 'id');

@@ -138,10 +138,6 @@ Component({
     openRow(id: string) {
       openPage(pages.appraisal({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     openSchemes() {
       openPage(pages.appraisalSchemes());
     },

@@ -70,8 +70,8 @@ Component({
       const done = await this.act('decide', () => call('channel', 'dealer.decide', input), {
         said: agrees ? '已同意' : '已退回',
       });
-      if (done) this.chooseNext();
-      await this.load();
+      if (done) await this.goOn();
+      else await this.load();
     },
   },
 });

@@ -139,7 +139,7 @@ Component({
     },
     async changed(what: string, work: () => Promise<unknown>, said: string) {
       await this.act(what, work, { said });
-      await this.load();
+      await this.loadBoth();
     },
     go(event: Said) {
       const page = given<
@@ -247,7 +247,7 @@ Component({
         showCancel: false,
         confirmText: '知道了',
       });
-      await this.load();
+      await this.loadBoth();
     },
   },
 });

@@ -215,8 +215,7 @@ Component({
           }),
         { said },
       );
-      if (done) await this.load();
-      if (done) this.tellList();
+      if (done) await this.loadBoth();
       return done;
     },
     /** What Enter does in the queue. */
@@ -299,8 +298,7 @@ Component({
         { said },
       );
       if (!done) return;
-      await this.load();
-      this.tellList();
+      await this.loadBoth();
     },
     openApart() {
       openPage(pages.grant({ id: this.data.apart!.id }));

@@ -204,11 +204,6 @@ Component({
     openRow(id: string) {
       openPage(pages.grant({ id }));
     },
-    /** The grant beside the list is done with: on to the one below it. */
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     openTool(event: WechatMiniprogram.TouchEvent) {
       const { url } = event.currentTarget.dataset as { url: Address };
       const { dealerId, dealerName } = this.data;
@@ -297,7 +292,7 @@ Component({
       // What was refused stays picked, so that only the one in the way has to be taken out.
       if (!isDone) return;
       this.pickNone();
-      await this.load();
+      await this.loadBeside();
     },
   },
 });

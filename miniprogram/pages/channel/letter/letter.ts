@@ -155,8 +155,7 @@ Component({
       const done = await this.act(action, () => call('channel', action, input).catch(saying), {
         said,
       });
-      if (done) await this.load();
-      if (done) this.tellList();
+      if (done) await this.loadBoth();
       return done;
     },
     /** What stands on the screen, and nothing that came after it. */
@@ -244,7 +243,7 @@ Component({
         },
         { said: '已上传，待另一位复核' },
       );
-      if (sent) await this.load();
+      if (sent) await this.loadBoth();
     },
     async approveSeal() {
       const seen = this.seen();

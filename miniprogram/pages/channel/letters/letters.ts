@@ -106,11 +106,6 @@ Component({
     openRow(id: string) {
       openPage(pages.letter({ id }));
     },
-    /** The letter beside the list is done with: on to the one below it. */
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     /** The picked ones, in the order of the list. */
     chosenLetters(): LetterLine[] {
       return this.data.rows.filter(({ id }) => this.data.picked[id]);
@@ -167,7 +162,7 @@ Component({
       // What was refused stays picked, so that only those in the way have to be taken out.
       if (!isDone) return;
       this.pickNone();
-      await this.load();
+      await this.loadBeside();
     },
     /** One after the other. What is refused stays as it is and is named with its reason; the others go on. */
     async settle(
@@ -196,7 +191,7 @@ Component({
         });
       });
       this.pickNone();
-      await this.load();
+      await this.loadBeside();
     },
     go(event: WechatMiniprogram.TouchEvent) {
       const name = event.currentTarget.dataset.page as 'letterAlerts' | 'letterBatch' | 'letterRequest';

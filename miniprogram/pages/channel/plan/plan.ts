@@ -129,11 +129,7 @@ Component({
       const goals = Object.keys(verdicts).map((id) => ({ id, ...verdicts[id]! }));
       const input = { planId: plan!._id, revision: plan!.revision, note, goals };
       const saved = await this.act('review', () => call('channel', 'plan.review', input), { said: '已保存' });
-      if (saved) await this.changed();
-    },
-    async changed() {
-      await this.load();
-      this.tellList();
+      if (saved) await this.loadBoth();
     },
     async close() {
       const answer = await ask(this, {
@@ -148,13 +144,13 @@ Component({
       const { plan } = known(this);
       const input = { planId: plan!._id, revision: plan!.revision, to, result: answer.text };
       const closed = await this.act('close', () => call('channel', 'plan.close', input), { said: '已结束' });
-      if (closed) await this.changed();
+      if (closed) await this.loadBoth();
     },
     async see() {
       const seen = await this.act('see', () => call('channel', 'plan.seen', { planId: this.data.id }), {
         said: '已告知厂家',
       });
-      if (seen) await this.changed();
+      if (seen) await this.loadBoth();
     },
   },
 });

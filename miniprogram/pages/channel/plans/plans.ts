@@ -71,9 +71,5 @@ Component({
     openRow(id: string) {
       openPage(pages.plan({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
   },
 });

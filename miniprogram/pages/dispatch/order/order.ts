@@ -247,8 +247,7 @@ Component({
     },
     async send<A extends ActionOf<'service'>>(action: A, input: InputOf<'service', A>, said: string) {
       if (!(await this.act(action, () => call('service', action, input), { said }))) return;
-      await this.load();
-      this.tellList();
+      await this.loadBoth();
     },
     openQuote() {
       openPage(pages.quote({ id: this.data.id }));

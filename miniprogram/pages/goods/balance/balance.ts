@@ -165,7 +165,7 @@ Component({
       if (!answer) return;
       const input = { balanceId: this.data.id, safety: Number(answer.text) };
       if (await this.act('safety', () => call('goods', 'stock.setSafety', input), { said: '已保存' }))
-        await this.load();
+        await this.loadBoth();
     },
     /** Out of quarantine into use: stated by one person of quality, booked by another. */
     async release() {
@@ -191,7 +191,7 @@ Component({
       if (
         await this.act('release', () => call('goods', 'stockCorrection.ask', input), { said: '已提交复核' })
       )
-        await this.load();
+        await this.loadBoth();
     },
     async trace() {
       const picked = await this.pickLot('查哪一批的去向', conditions);
@@ -229,7 +229,7 @@ Component({
       if (
         await this.act('correct', () => call('goods', 'stockCorrection.ask', input), { said: '已提交复核' })
       )
-        await this.load();
+        await this.loadBoth();
     },
     async transfer() {
       const { balance } = this.data;
@@ -267,7 +267,7 @@ Component({
         condition: picked.condition as 'good' | 'defective' | 'used',
       };
       if (await this.act('transfer', () => call('goods', 'stock.transfer', input), { said: '已入账' }))
-        await this.load();
+        await this.loadBoth();
     },
     async judge() {
       const { balance } = this.data;
@@ -299,7 +299,7 @@ Component({
         ...{ to: keyOf(conditionLabels, label), reason: answer.why || '' },
       };
       if (await this.act('judge', () => call('goods', 'stock.judge', input), { said: '已入账' }))
-        await this.load();
+        await this.loadBoth();
     },
   },
 });

@@ -74,9 +74,7 @@ Component({
       const done = await this.act('decide', () => call('goods', 'stockCorrection.decide', input), {
         said: passes ? '已入账' : '已退回',
       });
-      if (!done) return;
-      this.chooseNext();
-      await this.load();
+      if (done) await this.goOn();
     },
   },
 });

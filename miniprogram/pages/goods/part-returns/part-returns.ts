@@ -105,10 +105,6 @@ Component({
     decide(event: Said) {
       return this.answer(given(event, 'id'), given(event, 'at'), given(event, 'passes') === 'yes');
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     async takeIn(returnId: string) {
       const { locations } = await call('goods', 'stockLocation.list', { kind: 'maker' });
       const fit = locations.filter(({ openedAt, active }) => openedAt && active);

@@ -128,10 +128,6 @@ Component({
         mayResolve: state === 'received' && may(roles, 'goods', 'partRequest.resolve'),
       };
     },
-    async changed() {
-      await this.load();
-      this.tellList();
-    },
     mainAct() {
       if (this.data.mayDecide) void this.pass();
       else if (this.data.mayShip) void this.ship();
@@ -140,19 +136,19 @@ Component({
       if (isSecondTap(this, event)) return;
       const input = { requestId: this.data.id, passes: true, note: '' };
       if (await this.act('pass', () => call('goods', 'partRequest.decide', input), { said: '已同意' }))
-        await this.changed();
+        await this.loadBoth();
     },
     async reject() {
       const note = await askReason(this, { title: '不同意', placeholder: '为什么', confirm: '不同意' });
       if (!note) return;
       const input = { requestId: this.data.id, passes: false, note };
-      if (await this.act('reject', () => call('goods', 'partRequest.decide', input))) await this.changed();
+      if (await this.act('reject', () => call('goods', 'partRequest.decide', input))) await this.loadBoth();
     },
     async cancel() {
       const reason = await askReason(this, { title: '取消申请', placeholder: '为什么', confirm: '取消申请' });
       if (!reason) return;
       const input = { requestId: this.data.id, reason };
-      if (await this.act('cancel', () => call('goods', 'partRequest.cancel', input))) await this.changed();
+      if (await this.act('cancel', () => call('goods', 'partRequest.cancel', input))) await this.loadBoth();
     },
     /** By expiry, unless the product is kept by the piece: then its numbers are asked. */
     async ship(event?: Tapped) {
@@ -202,7 +198,7 @@ Component({
         lines,
       };
       if (await this.act('ship', () => call('goods', 'partRequest.ship', input), { said: '已发出' }))
-        await this.changed();
+        await this.loadBoth();
     },
     count(event: Said) {
       const no = given<number>(event, 'no');
@@ -250,7 +246,7 @@ Component({
       if (!answer || !answer.choice) return;
       const outcome = answer.choice === '丢失' ? ('lost' as const) : ('back' as const);
       const input = { requestId: this.data.id, no: given<number>(event, 'no'), outcome, reason: answer.text };
-      if (await this.act('resolve', () => call('goods', 'partRequest.resolve', input))) await this.changed();
+      if (await this.act('resolve', () => call('goods', 'partRequest.resolve', input))) await this.loadBoth();
     },
   },
 });

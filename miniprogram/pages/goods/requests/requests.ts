@@ -79,10 +79,6 @@ Component({
     openRow(id: string) {
       openPage(pages.partRequest({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     ask() {
       openPage(pages.partRequestNew());
     },

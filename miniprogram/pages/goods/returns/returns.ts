@@ -109,10 +109,6 @@ Component({
     credit(event: Said) {
       return this.book(given(event, 'id'));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     async agree(returnId: string) {
       const input = { returnId, passes: true, note: '' };
       if (await this.act('pass', () => call('goods', 'goodsReturn.decide', input), { said: '已同意' }))

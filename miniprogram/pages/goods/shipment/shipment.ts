@@ -308,7 +308,7 @@ Component({
       }));
       const input = { shipmentId: this.data.id, lines };
       if (await this.act('check', () => call('goods', 'shipment.check', input), { said: '复核通过' }))
-        await this.load();
+        await this.loadBoth();
     },
     async cancel() {
       const reason = await askReason(this, {
@@ -319,7 +319,7 @@ Component({
       if (!reason) return;
       const input = { shipmentId: this.data.id, reason };
       if (await this.act('cancel', () => call('goods', 'shipment.cancel', input), { said: '已取消' }))
-        await this.load();
+        await this.loadBoth();
     },
     async ship(event?: Tapped) {
       if (isSecondTap(this, event)) return;
@@ -363,7 +363,7 @@ Component({
         said: '已发出',
         fields,
       });
-      if (done) await this.load();
+      if (done) await this.loadBoth();
     },
     note() {
       void openPdf(call('goods', 'shipment.note', { shipmentId: this.data.id }));
@@ -384,7 +384,7 @@ Component({
         const { verdict } = await call('goods', 'shipment.readings', input);
         void wx.showToast({ title: coldVerdictLabels[verdict], icon: 'none' });
       });
-      if (done) await this.load();
+      if (done) await this.loadBoth();
     },
     async pickPlace() {
       const { places } = this.data;
@@ -430,7 +430,7 @@ Component({
         said: '已签收',
         fields,
       });
-      if (done) await this.load();
+      if (done) await this.loadBoth();
     },
     async refuse() {
       const reason = await askReason(this, {
@@ -441,7 +441,7 @@ Component({
       if (!reason) return;
       const input = { shipmentId: this.data.id, reason };
       if (await this.act('refuse', () => call('goods', 'shipment.refuse', input), { said: '已拒收' }))
-        await this.load();
+        await this.loadBoth();
     },
     async takeBack() {
       const { locations } = await call('goods', 'stockLocation.list', { kind: 'maker' });
@@ -455,7 +455,7 @@ Component({
       if (!place) return;
       const input = { shipmentId: this.data.id, locationId: place._id };
       if (await this.act('takeBack', () => call('goods', 'shipment.takeBack', input), { said: '已收回待验' }))
-        await this.load();
+        await this.loadBoth();
     },
     async decide(event: Said) {
       const kind = given<ClaimRow['kind']>(event, 'kind');
@@ -480,7 +480,7 @@ Component({
         note: answer.text,
       };
       if (await this.act('decide', () => call('goods', 'claim.decide', input), { said: '已处理' }))
-        await this.load();
+        await this.loadBoth();
     },
     resend(event: Said) {
       openPage(pages.pick({ claimId: given(event, 'id') }));
@@ -508,7 +508,7 @@ Component({
         lines: [{ line: row.line, quantity: row.bySerial ? serials.length : Number(answer.text), serials }],
       };
       if (await this.act('giveBack', () => call('goods', 'goodsReturn.ask', input), { said: '已申请退货' }))
-        await this.load();
+        await this.loadBoth();
     },
     openOrder() {
       const { orderId } = this.data.view as { orderId: string };

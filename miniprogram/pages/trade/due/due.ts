@@ -86,8 +86,7 @@ Component({
     },
     async send(what: string, work: () => Promise<unknown>, said: string) {
       if (await this.act(what, work, { said })) {
-        await this.load();
-        this.tellList();
+        await this.loadBoth();
       }
     },
     async confirm() {

@@ -69,10 +69,6 @@ Component({
     openRow(id: string) {
       openPage(pages.due({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     openRules() {
       openPage(pages.dueRules());
     },

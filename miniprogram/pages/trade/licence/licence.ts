@@ -140,11 +140,11 @@ Component({
         { said: passes ? '已通过' : '已退回' },
       );
       if (!done) return;
-      if (this.data.detailId) return this.tellList(true);
+      await this.loadBoth(true);
+      if (this.data.detailId) return;
       const { licences } = await call('trade', 'licence.list', { states: ['pending'] });
       const next = licences.find(({ _id }) => _id !== this.data.id);
       this.setData({ nextId: next ? next._id : '' });
-      await this.load();
     },
     async pass() {
       if (await confirmed('通过后，需要这张证照的订单和发货按它检查。', '通过')) await this.judge(true, '');
@@ -207,8 +207,7 @@ Component({
     },
     async send(work: () => Promise<unknown>, said: string) {
       if (!(await this.act('send', work, { said }))) return;
-      await this.load();
-      this.tellList();
+      await this.loadBoth();
     },
     preview(event: Said) {
       const urls = given(event, 'of') === 'before' ? this.data.picturesBefore : this.data.pictures;

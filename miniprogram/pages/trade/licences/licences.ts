@@ -69,10 +69,6 @@ Component({
     openRow(id: string) {
       openPage(pages.licence({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     openPapers() {
       openPage(pages.papers({}));
     },

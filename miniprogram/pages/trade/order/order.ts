@@ -211,8 +211,7 @@ Component({
         },
         { said },
       );
-      await this.load();
-      this.tellList();
+      await this.loadBoth();
       return done;
     },
     async move(action: Moving, said: string, seen: { revision?: number } = {}): Promise<boolean> {
@@ -226,7 +225,7 @@ Component({
       if (!done) return false;
       const now = wentBack ? '提交时的价格已过保留期，已退回经销商' : said;
       void wx.showToast({ title: waiting ? `有 ${waiting} 条原因，未通过` : now, icon: 'none' });
-      await this.load();
+      await this.loadBoth();
       return waiting === 0;
     },
     submit() {

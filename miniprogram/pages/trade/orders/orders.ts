@@ -79,10 +79,6 @@ Component({
     openRow(id: string) {
       openPage(pages.dealerOrder({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     create() {
       const { dealerId, dealerName } = this.data;
       openPage(pages.basket({ dealerId, dealerName }));

@@ -116,8 +116,7 @@ Component({
     },
     async send(what: string, work: () => Promise<unknown>, said: string, left = false) {
       if (!(await this.act(what, work, { said }))) return;
-      await this.load();
-      this.tellList(left);
+      await this.loadBoth(left);
     },
     async post() {
       const input = { paymentId: this.data.id, revision: this.data.revision };

@@ -59,10 +59,6 @@ Component({
     openRow(id: string) {
       openPage(pages.payment({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     openBankFile() {
       openPage(pages.bankFile());
     },

@@ -115,10 +115,6 @@ Component({
     approve(event: Said) {
       return this.agree(given(event, 'id'));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
     async agree(specialId: string) {
       if (!(await confirmed('批准后，经销商在期限内订购时按特价计算，数量用完为止。', '批准'))) return;
       const done = await this.act(specialId, () => call('trade', 'specialPrice.approve', { specialId }), {

@@ -111,8 +111,7 @@ Component({
     },
     async send(work: () => Promise<unknown>, said: string) {
       if (!(await this.act('send', work, { said }))) return;
-      await this.load();
-      this.tellList();
+      await this.loadBoth();
     },
     openPaper() {
       void openPdf(call('trade', 'statement.paper', { statementId: this.data.id }), '正在生成');

@@ -59,9 +59,5 @@ Component({
     openRow(id: string) {
       openPage(pages.statement({ id }));
     },
-    async goOn() {
-      this.chooseNext();
-      await this.load();
-    },
   },
 });
