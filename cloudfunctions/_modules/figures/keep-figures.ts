@@ -40,6 +40,8 @@ import type { Wanted } from './figure-sources';
 const LAG = 3 * 60_000;
 /** Records of one step: the more, the fewer rows of months and years are written twice. */
 const STEP = 900;
+/** What a step takes from the trail and what is due by then are written together. */
+const WRITTEN_AT_ONCE = 2 * STEP;
 /** What a request takes well. */
 const CHUNK = 200;
 
@@ -82,47 +84,52 @@ export const keepFigures: Job = (world) =>
     const { from, at } = state;
     let { to, after } = state;
     if (to === '') to = new Date(world.now().getTime() - LAG).toISOString();
-    // First what the trail says, then moves of stock, which are rows of a ledger and have no events.
+    // First what the trail says, then moves of stock, which are rows of a ledger and have no events, and with the last of them
+    // what time has changed: they touch the same rows of months and years.
     let read = Number(at || 0);
     const isRead = await inTime(async () => {
-      if (read >= 2) return false;
-      const since = { at: range({ atLeast: from, below: to }) };
-      const by: ['at', 'asc'] = ['at', 'asc'];
-      let next: string | null;
-      let wanted: Wanted[];
-      if (read === 0) {
-        const page = await seekDocuments<Event>('audit_events', since, { by, after: after || null, limit: STEP, fields: ['collection', 'entityId', 'at'] }); // prettier-ignore
-        next = page.next;
-        wanted = await touched(page.rows);
-      } else {
-        const page = await seekDocuments<{ _id: string; at: string }>('stock_moves', since, { by, after: after || null, limit: STEP, fields: ['at'] }); // prettier-ignore
-        next = page.next;
-        wanted = page.rows.map(({ _id }) => ({ kind: 'stockMove', id: _id }));
+      const wanted: Wanted[] = [];
+      while (read < 2 && wanted.length < STEP) {
+        const since = { at: range({ atLeast: from, below: to }) };
+        const by: ['at', 'asc'] = ['at', 'asc'];
+        let next: string | null;
+        if (read === 0) {
+          const page = await seekDocuments<Event>('audit_events', since, { by, after: after || null, limit: STEP, fields: ['collection', 'entityId', 'at'] }); // prettier-ignore
+          next = page.next;
+          wanted.push(...(await touched(page.rows)));
+        } else {
+          const page = await seekDocuments<{ _id: string; at: string }>('stock_moves', since, { by, after: after || null, limit: STEP, fields: ['at'] }); // prettier-ignore
+          next = page.next;
+          wanted.push(...page.rows.map(({ _id }) => ({ kind: 'stockMove' as const, id: _id })));
+        }
+        after = next ?? '';
+        if (next === null) read++;
       }
+      if (read === 2) wanted.push(...(await dueBy(now)));
       figures.changed += await recount(wanted, callBackHours, now);
-      after = next ?? '';
-      if (next === null) read++;
       await keep({ from, to, at: String(read), after });
-      return true;
+      return read < 2;
     });
     if (!isRead) return figures;
     // The next run begins where this one has ended.
     await keep({ from: to, to: '', at: '', after: '' });
     await inTime(async () => {
-      const due = await queryDocuments<Pick<KeptFact, '_id' | 'kind' | 'of'>>(
-        figureFacts.name,
-        { nextAt: range({ atLeast: '', below: `${now}~` }) },
-        { orderBy: [['nextAt', 'asc'], ['_id', 'asc']], limit: STEP, fields: ['kind', 'of'] }, // prettier-ignore
-      );
-      figures.judged += await recount(
-        due.map(({ kind, of }) => ({ kind, id: of })),
-        callBackHours,
-        now,
-      );
+      const due = await dueBy(now);
+      figures.judged += await recount(due, callBackHours, now);
       return due.length === STEP;
     });
     return figures;
   });
+
+/** What counts for something else by now though nothing has happened, the longest due first. */
+async function dueBy(now: string): Promise<Wanted[]> {
+  const due = await queryDocuments<Pick<KeptFact, '_id' | 'kind' | 'of'>>(
+    figureFacts.name,
+    { nextAt: range({ atLeast: '', below: `${now}~` }) },
+    { orderBy: [['nextAt', 'asc'], ['_id', 'asc']], limit: STEP, fields: ['kind', 'of'] }, // prettier-ignore
+  );
+  return due.map(({ kind, of }) => ({ kind, id: of }));
+}
 
 interface Event {
   _id: string;
@@ -271,8 +278,8 @@ export async function recount(
   now: string,
 ): Promise<number> {
   let changed = 0;
-  for (let at = 0; at < wanted.length; at += STEP)
-    changed += await recountSome(wanted.slice(at, at + STEP), callBackHours, now);
+  for (let at = 0; at < wanted.length; at += WRITTEN_AT_ONCE)
+    changed += await recountSome(wanted.slice(at, at + WRITTEN_AT_ONCE), callBackHours, now);
   return changed;
 }
 
@@ -446,6 +453,8 @@ interface PlanPart extends Document {
   go: string[];
 }
 const WHOLE = 'whole';
+/** Parts of a plan in one request, which may not be larger than some hundred kilobytes. */
+const PLANNED_AT_ONCE = 10;
 
 /** First what will come and go is said, then all that comes is put there, then it is said to be whole, then the old goes. */
 async function write(documents: readonly Written[]): Promise<void> {
@@ -458,7 +467,8 @@ async function write(documents: readonly Written[]): Promise<void> {
       const go = batch.flatMap(({ old }) => (old === null ? [] : [old]));
       parts.push({ _id: `part-${parts.length}`, of: name, come, go });
     }
-  await insertDocuments(figurePlans.name, parts);
+  for (let at = 0; at < parts.length; at += PLANNED_AT_ONCE)
+    await insertDocuments(figurePlans.name, parts.slice(at, at + PLANNED_AT_ONCE));
   for (const batch of batches)
     await insertDocuments(
       batch[0]!.collection,
