@@ -43,20 +43,21 @@ export async function archivePhotos(
 ): Promise<Archived> {
   const done: Archived = { files: 0, bytes: 0, present: 0, faults: [] };
   const rows = database.collection(STORED_FILES);
-  const seen = new Set<string>();
-  for (let from = FIRST; ;) {
-    const page = answered(
-      await rows
-        .where({ photoFrom: database.command.gte(from).and(database.command.lt(before.toISOString())) })
-        .orderBy('photoFrom', 'asc')
-        .limit(PAGE)
-        .get(),
-    ).data as StoredFileRow[];
-    const due = page.filter(({ _id }) => !seen.has(_id));
+  const { gt, gte, lt } = database.command;
+  const pageOf = async (conditions: object) =>
+    answered(await rows.where(conditions).orderBy('photoFrom', 'asc').orderBy('_id', 'asc').limit(PAGE).get())
+      .data as StoredFileRow[];
+  // One instant may hold more photos than a page, and those of a dry run or with a fault keep theirs.
+  let [instant, after] = [FIRST, ''];
+  for (;;) {
+    let due = await pageOf({ photoFrom: instant, _id: gt(after) });
+    if (due.length === 0) {
+      due = await pageOf({ photoFrom: (after === '' ? gte : gt)(instant).and(lt(before.toISOString())) });
+      if (due.length === 0) return done;
+    }
+    ({ photoFrom: instant, _id: after } = due.at(-1)! as { photoFrom: string; _id: string });
     const copied: string[] = [];
-    for (const { _id, fileId, bytes, photoFrom } of due) {
-      seen.add(_id);
-      from = photoFrom!;
+    for (const { _id, fileId, bytes } of due) {
       const [, path = '', sha256 = ''] = PATH.exec(fileId) ?? [];
       const place = join(folder, sha256.slice(0, 2), `${sha256}.jpg`);
       if (dryRun) done.files++;
@@ -81,7 +82,6 @@ export async function archivePhotos(
       answered(
         await rows.where({ _id: database.command.in(copied), goneAt: null }).update({ photoFrom: COPIED }),
       );
-    if (page.length < PAGE || due.length === 0) return done;
   }
 }
 

@@ -6,6 +6,7 @@ import { sha256Hex } from '../../../cloudfunctions/_platform/ids';
 import { markOfKept } from '../../../cloudfunctions/_platform/kept-files';
 import type { Reply } from '../../../cloudfunctions/_contracts/reply';
 import type { Surroundings } from '../../../cloudfunctions/_platform/serve';
+import { NEVER } from '../../../cloudfunctions/_platform/stored-files';
 import type { StoredFileRow } from '../../../cloudfunctions/_platform/stored-files';
 import { localDatabase } from '../../../scripts/admin-database';
 import { archivePhotos } from '../../../scripts/archive-photos';
@@ -397,6 +398,20 @@ describe('after a week', () => {
         'lost',
       ]);
       expect([existsSync(place(changed)), existsSync(place(lost))]).toEqual([false, false]);
+    });
+
+    it('is counted, and tried, whole where more than a page was taken at one instant', async () => {
+      const [model] = await world.all<StoredFileRow>('stored_files');
+      const photoFrom = '2020-01-01T00:00:00.000Z';
+      for (let n = 0; n < 230; n++) {
+        const fileId = `cloud://x.y/kept/${'a'.repeat(22)}/${`${n}`.padStart(64, '0')}.jpg`;
+        const one = { _id: `same-${n}`, fileId, bytes: 1, lookAt: NEVER, photoFrom, goneAt: null };
+        await world.put('stored_files', { ...model!, ...one });
+      }
+      const none = () => Promise.reject(new Error('no'));
+      expect(await archive(none, 60, true)).toMatchObject({ files: 230, bytes: 230 });
+      const { files, faults } = await archive(none, 60);
+      expect([files, new Set(faults).size, faults.length]).toEqual([0, 230, 230]);
     });
   });
 
