@@ -24,6 +24,8 @@ const THING = 20;
 const NO_CONSENT = 43101;
 /** invalid template_id, invalid page, a keyword that the template has not or that takes no such value */
 const TEMPLATE_REFUSED = new Set([40037, 41030, 47003]);
+/** The interface's calls of the day. */
+const USED_UP = 45009;
 /** What WeChat turned away for so long is told by the inbox alone. */
 const TRIED_FOR_MS = 24 * 3_600_000;
 
@@ -86,7 +88,9 @@ export function isQuiet({ fromHour, toHour }: Settings['messages']['quiet'], now
 const sayTurnedAway = ({ errcode, errmsg }: WechatAnswer): string =>
   errcode === -1
     ? '微信没有回应，消息留着，下一分钟再推送。'
-    : `微信拒绝推送（${errcode} ${errmsg.slice(0, 80)}）。请核对小程序的 AppID、AppSecret 和接口 IP 白名单；消息会留一天。`;
+    : errcode === USED_UP
+      ? '微信消息接口今天的调用次数已用完（45009）。消息会留一天，次数恢复后自动推送；请在公众平台的接口权限里查看用量。'
+      : `微信拒绝推送（${errcode} ${errmsg.slice(0, 80)}）。请核对小程序的 AppID、AppSecret 和接口 IP 白名单；消息会留一天。`;
 
 const sayMisfit = ({ errcode, errmsg }: WechatAnswer): string =>
   `微信退回了消息（${errcode} ${errmsg.slice(0, 80)}）。请核对 WORK_ORDER_TEMPLATE 的模板和关键词，以及小程序是否已发布。`;

@@ -248,6 +248,28 @@ describe('messages', () => {
       expect([await push('MSG-7'), await consents()]).toEqual(['sent', 0]);
     });
 
+    it('wait with their consent while the day’s calls are used up, and the run accuses no secret', async () => {
+      await world.put('inbox_messages', message('MSG-8', 'M-li', { createdAt: now }));
+      await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
+      world.cloud.wechat.grant('openid-li', [TEMPLATE]);
+      const before = await consents();
+      const real = global.fetch;
+      const spy = jest
+        .spyOn(global, 'fetch')
+        .mockImplementation((url, init) =>
+          String(url).includes('/subscribe/send')
+            ? Promise.resolve(Response.json({ errcode: 45009, errmsg: 'reach max api daily quota limit' }))
+            : real(url, init),
+        );
+      const said = await deliver().catch((error: Error) => error.message);
+      spy.mockRestore();
+      expect(said).toMatch(/次数已用完（45009）/);
+      expect(said).not.toContain('AppSecret');
+      expect([await push('MSG-8'), await consents()]).toEqual(['waiting', before]);
+      expect(await deliver()).toMatchObject({ sent: 1, failed: 0 });
+      expect([await push('MSG-8'), await consents()]).toEqual(['sent', before! - 1]);
+    });
+
     it('are given up after a day', async () => {
       await world.put('inbox_messages', message('MSG-9', 'M-li', { createdAt: now }));
       await world.call('li', 'member.subscribe', { templateIds: [TEMPLATE] });
