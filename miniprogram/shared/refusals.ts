@@ -69,6 +69,7 @@ export const refusals = {
   ROLES_CONFLICT: '这些角色不能由同一人担任，请改派给不同的人。',
   DUTY_OF_OTHER_ACCOUNT: '这个手机号的另一个账号担任着不能与此兼任的岗位。请换人担任，或先停用那个账号。',
   DATA_NOT_TAKEN: '导出他人的个人数据前，请先写明原因，系统会记录并告知本人。请重新导出。',
+  ACCOUNT_IS_OWN: '不能停用自己的账号。请由另一位管理员停用；没有另一位时，请先邀请一位。',
   MEMBER_STILL_ACTIVE: '此人账号仍在使用。请先停用，再注销个人信息。',
   MEMBER_FORGOTTEN: '此人的个人信息已经注销，不能再办理。',
   ROLES_NOT_FOR_HOUSE: '经销商人员只能是工程师或经销商管理员，厂家人员不能是经销商管理员。请改正角色。',

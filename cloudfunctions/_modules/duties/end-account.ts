@@ -1,6 +1,7 @@
 import type { WorkOrder } from '../../../miniprogram/shared/model/work-orders';
 import { pages } from '../../../miniprogram/shared/pages';
 import { Refusal } from '../../../miniprogram/shared/refusal';
+import { may } from '../../../miniprogram/shared/rights';
 import { needsSecond, openWorkOrderStates } from '../../../miniprogram/shared/states';
 import * as rule from '../../../miniprogram/shared/visit/work-order';
 import type { EndAccountReply, MemberRequest } from '../../_contracts/people';
@@ -20,8 +21,12 @@ const REASON = '原工程师账号已停用';
 export const endAccount: UseCase<MemberRequest, EndAccountReply> = async (context, { memberId }) => {
   const { actor, store, now } = context;
   const member = await store.get(members, memberId);
-  if (memberId === actor.memberId) throw new Refusal('ACTION_NOT_ALLOWED');
+  if (memberId === actor.memberId) throw new Refusal('ACCOUNT_IS_OWN');
   assertMayManage(context, member.roles, member.dealerId);
+  // Nobody ends an own account, so whoever ends another admin of the house stays. Of two who end each other at once one writes
+  // what the other has read, and is read anew: without this nobody would be left.
+  if (actor.member && member.dealerId === actor.dealerId && may(member.roles, 'service', 'member.disable'))
+    store.save(members, { ...actor.member, endedAnotherAt: now.toISOString() });
   store.save(members, {
     ...unbound(member),
     active: false,

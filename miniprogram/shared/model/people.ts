@@ -49,6 +49,8 @@ export interface Member extends Entity {
   active: boolean;
   /** When the account was ended; absent of one that is not, and of those that were before it was kept. */
   endedAt?: string;
+  /** Of an admin: when this one last ended the account of another admin of the house. */
+  endedAnotherAt?: string;
   /** When the newest invitation was made; older ones no longer count. */
   invitedAt?: string;
   /** Of somebody who approves: what one person has asked for and no second one has agreed to yet. */

@@ -122,6 +122,58 @@ describe('somebody who leaves', () => {
   });
 });
 
+describe('the last system admin', () => {
+  /** Those who can act: who was invited only cannot. */
+  const admins = async () =>
+    (await world.all<Member>('members')).filter(
+      ({ active, roles, openid }) => active && roles.includes('sysadmin') && !openid.startsWith('unbound:'),
+    );
+
+  it('stays: nobody ends an own account, nor does anybody else end it', async () => {
+    expect((await admins()).map(({ _id }) => _id)).toEqual(['M-root']);
+    await refused('root', 'member.disable', { memberId: 'M-root' }, 'ACCOUNT_IS_OWN');
+    for (const who of ['he', 'chen']) await refused(who, 'member.disable', { memberId: 'M-root' }, 'ACTION_NOT_ALLOWED'); // prettier-ignore
+  });
+
+  it('is there still when several end each other’s accounts at once', async () => {
+    const root = await member('M-root');
+    const other = (id: string) => ({ ...root, _id: `M-${id}`, openid: `openid-${id}`, name: id, phone: mobileOf(id) }); // prettier-ignore
+    for (let round = 0; round < 4; round++) {
+      const ring = ['root', `twin-${round}`, `third-${round}`].slice(0, round % 2 ? 3 : 2);
+      for (const id of ring.slice(1)) await world.put('members', other(id));
+      const replies = await Promise.all(
+        ring.map((who, n) =>
+          world.call(who, 'member.disable', { memberId: `M-${ring[(n + 1) % ring.length]}` }),
+        ),
+      );
+      const left = await admins();
+      expect(left).toHaveLength(1);
+      expect(replies.filter(({ ok }) => ok)).toHaveLength(ring.length - 1);
+      // Whoever is left goes on as the one that the others know.
+      const [last] = left;
+      if (last!._id !== 'M-root') await world.set('members', last!._id, { active: false });
+      await world.set('members', 'M-root', { active: true, openid: 'openid-root' });
+    }
+  });
+
+  it('so is one of a dealer', async () => {
+    const boss = await member('M-boss');
+    await world.put('members', {
+      ...boss,
+      _id: 'M-boss-2',
+      openid: 'openid-boss-2',
+      phone: mobileOf('boss-2'),
+    });
+    const replies = await Promise.all([
+      world.call('boss', 'member.disable', { memberId: 'M-boss-2' }),
+      world.call('boss-2', 'member.disable', { memberId: 'M-boss' }),
+    ]);
+    expect(replies.filter(({ ok }) => ok)).toHaveLength(1);
+    expect([await member('M-boss'), await member('M-boss-2')].filter(({ active }) => active)).toHaveLength(1);
+    await world.set('members', 'M-boss', { active: true, openid: 'openid-boss' });
+  });
+});
+
 describe('what is known of a person', () => {
   let memberId: string;
   const events = async () =>

@@ -297,13 +297,7 @@ describe('people', () => {
       { memberId: 'M-zhao' },
       'MEMBER_NOT_FOUND',
     ],
-    [
-      'a person switches themselves off',
-      'boss',
-      'member.disable',
-      { memberId: 'M-boss' },
-      'ACTION_NOT_ALLOWED',
-    ],
+    ['a person switches themselves off', 'boss', 'member.disable', { memberId: 'M-boss' }, 'ACCOUNT_IS_OWN'],
     [
       'a consent for somebody else',
       'li',
