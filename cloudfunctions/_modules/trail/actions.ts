@@ -17,8 +17,11 @@ export const trailActions: ActionTable<TrailActions> = {
   'trail.record': {
     input: TrailRecordRequest,
     reply: fields('events', 'next', 'title', 'exists'),
-    looks: (_, { collection, id }) =>
-      collection === 'members' ? [{ subjects: [id], about: null, why: '' }] : [],
+    // An id that is nobody's shows nobody's data.
+    looks: ({ events, exists }, { collection, id }) =>
+      collection === 'members' && (exists || events.length > 0)
+        ? [{ subjects: [id], about: null, why: '' }]
+        : [],
     run: readTrailOf,
   },
   'trail.check': {

@@ -327,7 +327,18 @@ it('a bad quarter puts tasks before people, and a second one running asks for mo
   await done('gu', 'appraisal.show', await seen({}, id));
   await done('ding', 'appraisal.accept', await seen({}, id));
   await done('gu', 'appraisal.propose', await seen({}, id));
-  await done('lin', 'appraisal.confirm', await seen({ agrees: true, note: '连续两期' }, id));
+  // From three phones at once: one of them counts, and what follows follows once; who sends it back after that is too late.
+  const closing = await seen({ agrees: true, note: '连续两期' }, id);
+  const closed = () => channel('lin', 'appraisal.confirm', closing);
+  const replies = await Promise.all([closed(), closed(), closed()]);
+  expect(codes(replies).filter((code) => code === 'ok')).toHaveLength(1);
+  expect(codes(replies).filter((code) => code !== 'ok').every((code) => ['APPRAISAL_STATE_CHANGED', 'CHANGED_MEANWHILE'].includes(code))).toBe(true); // prettier-ignore
+  expect(await sheet(id)).toMatchObject({ state: 'closed', grade: 'D' });
+  await refused('CHANGED_MEANWHILE', 'lin', 'appraisal.confirm', {
+    ...closing,
+    agrees: false,
+    note: '再看看',
+  });
   const tasks = (await world.all<DealerTask>('dealer_tasks')).filter(({ sourceId }) => sourceId === id);
   expect(tasks.map(({ text, role }) => [text.replace(/^[^：]+：/, ''), role]).sort()).toEqual(
     terms.consequences

@@ -194,6 +194,60 @@ it('of a plan counts what was done inside its window, of used parts what came ba
   expect(await differences('2026-12-31T03:30:00.000Z')).toEqual([]);
 }, 240_000);
 
+it('a record that comes from a phone weeks late counts on the day it happened, and that day alone is another', async () => {
+  const dealer = 'D-offline';
+  const order = (more: object) => ({
+    ...{ ...service.orders[9]!, _id: 'WO-offline', number: 'WO-offline', task: 'repair', device: null },
+    ...{ createdAt: '2026-10-20T01:00:00.000Z', responseDueAt: '2026-10-20T02:00:00.000Z' },
+    ...{ arrivalDueAt: '2026-10-20T09:00:00.000Z', repairDueAt: '2026-10-22T09:00:00.000Z' },
+    ...{
+      respondedAt: '2026-10-20T01:10:00.000Z',
+      repairedAt: null,
+      visits: [],
+      timeline: [],
+      state: 'accepted',
+    },
+    charges: [{ at: '2026-10-20T01:00:00.000Z', dealerId: dealer, engineerId: 'M-offline' }],
+    ...more,
+  });
+  const put = (more: object, at: string) =>
+    change([{ collection: 'work_orders', document: order(more) as never }], at);
+  await put({}, '2026-12-31T03:40:00.000Z');
+  await wholly('2026-12-31T03:45:00.000Z');
+  const arrived = `2026-10-20·dealer·${dealer}`;
+  expect(await row(arrived)).toMatchObject({ responseIn: 1, arrivalDue: 1 });
+  expect(await row(arrived)).not.toHaveProperty('arrivalIn');
+  const [checkIn, visit] = [
+    { at: '2026-10-20T08:59:00.000Z', verdict: 'verified' },
+    { id: 'V-offline', parts: [] },
+  ];
+  await put(
+    {
+      ...{ state: 'closed', repairedAt: '2026-10-21T03:00:00.000Z' },
+      visits: [
+        {
+          ...visit,
+          engineer: { memberId: 'M-offline', name: '' },
+          checkIn,
+          report: { result: 'fixed', faultCode: '' },
+        },
+      ],
+    },
+    '2026-12-31T03:46:00.000Z',
+  );
+  const days = [...['2026-10-19', '2026-10-20', '2026-10-21', '2026-10-22', '2026-10-23'], '2026-12-31'];
+  const all = () => Promise.all(days.map((day) => row(`${day}·all·*`)));
+  const before = await all();
+  await wholly('2026-12-31T03:50:00.000Z');
+  expect(await row(arrived)).toMatchObject({ arrivalIn: 1, checkIns: 1, checkIn_verified: 1 });
+  expect(await row(`2026-10-21·dealer·${dealer}`)).toMatchObject({ repaired: 1 });
+  expect(await row(`2026-12-31·dealer·${dealer}`)).toEqual({});
+  const after = await all();
+  const isOther = (n: number) => JSON.stringify(after[n]) !== JSON.stringify(before[n]);
+  expect(days.filter((_, n) => isOther(n))).toEqual(['2026-10-20', '2026-10-21', '2026-10-22']);
+  expect(await differences('2026-12-31T03:50:00.000Z')).toEqual([]);
+}, 240_000);
+
 describe('whoever reads figures', () => {
   const asked = { level: 'dealer', key: 'D1', period: '2026-11' } as const;
   beforeAll(() => wholly('2026-12-31T04:00:00.000Z'), 240_000);

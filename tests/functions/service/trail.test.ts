@@ -159,6 +159,43 @@ it('shows nothing of collections without a trail, and nothing to anybody but aud
     expect(await world.call(who, 'trail.search', {})).toMatchObject({ code: 'ACTION_NOT_ALLOWED' });
 });
 
+const nobody = { events: [], next: null };
+it.each<[sentence: string, action: string, input: object, answer: object]>([
+  ['a record that is none', 'trail.record', { collection: 'members', id: 'M-none' }, { exists: false, events: [] }],
+  ['a name that every object has', 'trail.record', { collection: 'members', id: '__proto__' }, { exists: false, events: [] }],
+  ['a kind that every object has', 'trail.record', { collection: 'constructor', id: 'M-li' }, { exists: false, events: [], title: '' }],
+  ['the keys of persons', 'trail.record', { collection: 'personal_keys', id: 'M-li' }, { exists: false, events: [], title: '' }],
+  ['replies that were given', 'trail.record', { collection: 'replays', id: 'M-li' }, { exists: false, events: [], title: '' }],
+  ['a record under another kind', 'trail.record', { collection: 'devices', id: 'WO-1' }, { exists: false, events: [] }],
+  ['an event instead of a record', 'trail.record', { collection: 'work_orders', id: 'work_orders:WO-1:1' }, { exists: false, events: [] }],
+  ['what somebody did who is nobody', 'trail.search', { memberId: 'M-none' }, nobody],
+  ['a kind that is none', 'trail.search', { collection: 'no_such_thing' }, nobody],
+  // Who asked for nobody's history has looked at nobody.
+  ['looks at nobody', 'personalData.looks', { memberId: 'M-none' }, { looks: [], next: null }],
+])('finds nothing under a forged id: %s', async (_, action, input, answer) => {
+  const before = await world.everything();
+  expect(await done('he', action, input)).toMatchObject(answer);
+  expect(await world.everything()).toBe(before);
+}); // prettier-ignore
+
+it.each<[sentence: string, action: string, input: object, path: string]>([
+  ['an operator as the id', 'trail.record', { collection: 'work_orders', id: { $ne: '' } }, ''],
+  ['an operator as the kind', 'trail.record', { collection: '$where', id: 'WO-1' }, 'collection'],
+  ['an id with what cannot be seen', 'trail.record', { collection: 'work_orders', id: 'WO-1\u0000' }, 'id'],
+  ['no id', 'trail.record', { collection: 'work_orders', id: '' }, 'id'],
+  ['an operator as the person', 'trail.search', { memberId: '$gt' }, 'memberId'],
+  ['a place in the list that nobody was given', 'trail.search', { after: '["2026",{"$gt":""}]' }, 'after'],
+  ['a place in a history that nobody was given', 'trail.record', { collection: 'work_orders', id: 'WO-1', after: '[1]' }, 'after'],
+  ['a place among the roots that nobody was given', 'trail.roots', { after: 'x' }, 'after'],
+])('refuses, and writes nothing for, %s', async (_, action, input, path) => {
+  const before = await world.everything();
+  expect(await world.call('he', action, input)).toMatchObject({
+    code: 'INPUT_INVALID',
+    ...(path ? { details: { path } } : {}),
+  });
+  expect(await world.everything()).toBe(before);
+}); // prettier-ignore
+
 it('finds people by their name, those whose accounts have ended too', async () => {
   expect(await done('he', 'trail.people', { name: 'gone' })).toEqual({
     people: [{ _id: 'M-gone', name: 'gone', dealerName: '丙', active: false }],
