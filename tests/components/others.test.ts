@@ -409,16 +409,14 @@ describe('what is done for many at once', () => {
     expect(asked()).toMatchObject({ states: ['pending'] });
     page.instance.findNumber('D0018');
     await until(() => expect(asked()).toEqual({ number: 'D0018', after: null }));
-    await settle();
-    expect(page.dom.textContent).toContain('没有找到“D0018”的授权');
+    await until(() => expect(page.dom.textContent).toContain('没有找到“D0018”的授权'));
     page.instance.findNumber('');
     await until(() => expect(asked()).toMatchObject({ states: ['pending'] }));
     page.instance.findNumber('苏州');
     await until(() => expect(asked()).toEqual({ regionCode: '320500', after: null }));
     page.instance.choose({ detail: { name: 'draft' } });
     await until(() => expect(asked()).toMatchObject({ regionCode: '320500', states: ['draft'] }));
-    await settle();
-    expect(page.dom.textContent).toContain('在全部里找');
+    await until(() => expect(page.dom.textContent).toContain('在全部里找'));
     page.instance.findInAll();
     await until(() => expect(asked()).toEqual({ regionCode: '320500', after: null }));
   });

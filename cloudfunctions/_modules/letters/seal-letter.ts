@@ -68,11 +68,16 @@ export const approveSeal: UseCase<SeenLetterRequest, LetterMoved> = async (conte
   return moved(store.save(letters, { ...letter, seal, history }));
 };
 
-/** A wrong scan is taken down at once; its file stays under its hash. */
+/** A wrong scan is taken down at once, and who brought it hears why; its file stays under its hash. */
 export const dropSeal: UseCase<LetterReason, LetterMoved> = async (context, { letterId, reason }) => {
-  const { store } = context;
+  const { actor, store } = context;
   const letter = await store.get(letters, letterId);
   if (!letter.seal) throw new Refusal('LETTER_SEAL_MISSING');
+  const { uploadedBy } = letter.seal;
+  if (uploadedBy.memberId !== actor.memberId) {
+    const body = `${numberOf(letter)}：${reason}`;
+    store.notify(letterNotice([uploadedBy.memberId], '用印扫描件已撤下', body, letterId));
+  }
   const history = [...letter.history, happened(context, 'seal_dropped', reason)];
   return moved(store.save(letters, { ...letter, seal: null, history }, reason));
 };

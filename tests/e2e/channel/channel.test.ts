@@ -548,6 +548,35 @@ test('letters for every dealer of a period are asked for by one manager and issu
   await sees(second, /授权内容（2 项）/);
 });
 
+test('beside a list in a window of a computer nothing lies over what is asked, and the list follows', async () => {
+  const [dealer] = all<{ _id: string; name: string; creditCode: string }>('dealers').filter(
+    ({ _id }) => _id === 'D-yunli',
+  );
+  const asking = await street.phoneOf('demo-chensiya');
+  const grants = all<GrantDocument>('grants').filter(
+    ({ dealerId, state, fromOn, toOn }) =>
+      dealerId === dealer!._id && state === 'approved' && fromOn <= today && toOn >= today,
+  );
+  const { letterIds } = await act<{ letterIds: string[] }>(asking, 'letter.request', {
+    ...{ kind: 'annual', grantIds: [grants[0]!._id], fromOn: today, toOn: grants[0]!.toOn },
+  });
+  await act(asking, 'letter.submit', { letterId: letterIds[0]!, revision: 1 });
+  const page = await street.phoneOf('demo-hanxue');
+  await page.setViewportSize({ width: 1200, height: 800 });
+  await open(page, '/pages/channel/letters/letters?state=pending');
+  // The newest stands first.
+  const rows = front(page)
+    .locator('.beside .card')
+    .filter({ hasText: dealer!.name })
+    .filter({ hasText: '选择' });
+  await rows.first().click();
+  await tapOn(page, '退回');
+  const before = await rows.count();
+  await reason(page, '区域写错了');
+  await rows.nth(before - 1).waitFor({ state: 'detached' });
+  expect(letter(letterIds[0]!).state).toBe('draft');
+});
+
 test('white space goes from the country to a province, a city, a county and one hospital that nobody may serve', async () => {
   const page = await street.phoneOf('demo-zhouhan');
   await open(page, '/pages/channel/white-space/white-space');

@@ -73,6 +73,15 @@ it('is shown to nobody outside before a second person has compared it, and then 
     { event: 'seal_approved', by: { memberId: 'M-gu' } },
     { event: 'seal_dropped', by: { memberId: 'M-gu' }, reason: '扫反了' },
   ]);
+  // Who brought it has to bring a better one.
+  const told = (): object[] =>
+    world
+      .all<{ memberId: string; title: string; body: string }>('inbox_messages')
+      .filter(({ title }) => title === '用印扫描件已撤下');
+  expect(told()).toMatchObject([{ memberId: 'M-lin', body: expect.stringContaining('扫反了') }]);
+  await world.done(world.call('lin', 'letter.uploadSeal', { ...of, fileIds }));
+  await world.done(world.call('lin', 'letter.dropSeal', { ...of, reason: '自己撤下' }));
+  expect(told()).toHaveLength(1);
 });
 
 it('does not contradict what is printed on it: the seal is what the paper has over the original', () => {

@@ -256,8 +256,19 @@ export const containers: Record<string, BuiltIn> = {
     },
   },
   'cover-view': { properties: { scrollTop: Number, hidden: Boolean } },
+  // Out of every stacking context, as WeChat does by moving it; the browser's top layer lets it stay where its owner put it.
   'root-portal': {
     properties: { enable: { type: Boolean, value: true } },
+    create: ({ host }) => ({
+      watch: {
+        enable(on: boolean) {
+          host.toggleAttribute('popover', on);
+          if (!on) return;
+          host.setAttribute('popover', 'manual');
+          requestAnimationFrame(() => host.isConnected && host.showPopover());
+        },
+      },
+    }),
   },
   'page-container': {
     properties: {
