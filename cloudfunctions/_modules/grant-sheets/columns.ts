@@ -66,6 +66,7 @@ export interface Columns {
   byMeaning: Map<ColumnMeaning, number>;
   repeated: number[];
   ignored: OtherColumn[];
+  unheaded: OtherColumn[];
   headings: string[];
 }
 /** A column that no known heading names, with the heading over its own where there are two rows of them. */
@@ -136,13 +137,14 @@ export function findColumns(
     above: hasTwo ? nearestText(textAt, best, column) : '',
   });
   const columns: Columns = {
-    ...{ headRow: best, firstRow, byMeaning: new Map(), repeated: [], ignored: [] },
+    ...{ headRow: best, firstRow, byMeaning: new Map(), repeated: [], ignored: [], unheaded: [] },
     headings: Array.from({ length: width }, (_, column) => headingsOf(column)),
   };
   found.forEach((meaning, column) => {
     const heading = headingsOf(column);
     if (!meaning) {
-      if (heading) columns.ignored.push(other(column));
+      // Under no heading people write beside the table what a row is not.
+      (heading ? columns.ignored : columns.unheaded).push(other(column));
     } else if (columns.byMeaning.has(meaning) && (meaning === 'status' || meaning === 'remark')) {
       // 是否授权 beside 状态, 说明 beside 备注: each may decide, so what the second says is asked by itself.
       columns.ignored.push(other(column));

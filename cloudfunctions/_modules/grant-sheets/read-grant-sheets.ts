@@ -505,6 +505,11 @@ class GrantReader {
       if (text && (isDecisiveCell(text, heading, isOfHospitals) || this.isOtherDealer(text, row)))
         answers.push(ask('column', `${heading}：${text}`, letterOf(column)));
     }
+    for (const { column } of row.unheaded) {
+      const text = row.textIn(column);
+      if (text && (this.remarkDecides(text) || this.isOtherDealer(text, row)))
+        answers.push(ask('column', `无列名：${text}`, letterOf(column)));
+    }
     return answers.includes('skip');
   }
 
@@ -1177,6 +1182,9 @@ class Row {
   }
   get ignored() {
     return this.columns.ignored;
+  }
+  get unheaded() {
+    return this.columns.unheaded;
   }
   get hasUnclearRings(): boolean {
     return this.grid.hasUnclearRings;

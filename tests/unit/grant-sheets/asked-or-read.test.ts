@@ -220,6 +220,33 @@ describe('what a row says beside its terms', () => {
     const { questions } = read([[...headings, '备注'], row('苏州', text), row('无锡', '')]);
     expect(questions).toMatchObject([{ kind: 'remark', text, rows: [2], answer: null }]);
   });
+  test.each(['已终止', '不含儿童医院', '上海康健', '2026年6月起转给C'])(
+    '%s beside the table, under no heading, is asked',
+    (text) => {
+      const { questions } = read([headings, row('苏州', text), row('无锡')]);
+      expect(questions).toMatchObject([{ kind: 'column', text: `无列名:${text}`, column: 'E', rows: [2] }]);
+    },
+  );
+  test.each([
+    ['备注', '仅供投标用'],
+    ['备注', '待法务确认'],
+    ['补充', '不含儿童医院'],
+    ['补充', '除儿童医院外'],
+  ])('%s=%s is asked', (heading, text) => {
+    expect(read([[...headings, heading], row('苏州', text)]).questions).toMatchObject([{ rows: [2] }]);
+  });
+  test.each([
+    ['备注', '仅供参考'],
+    ['补充', '价格不含税'],
+    ['', '张三'],
+  ])('%s=%s is not asked', (heading, text) => {
+    expect(read([[...headings, heading], row('苏州', text)]).questions).toEqual([]);
+  });
+  test('南京->苏州, which moves a place, is not read as both', () => {
+    const { rows, names } = read([headings, row('南京->苏州')]);
+    expect(rows).toEqual([]);
+    expect(names).toMatchObject([{ text: '南京->苏州' }]);
+  });
   test.each(
     (
       '合同已签 已签约 张三负责 老客户 按季度考核 同上年 续签 正常 首年合作 返利3% 账期60天 付款方式：月结 大区经理王五 2025年已合作 ' +
