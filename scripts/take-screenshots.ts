@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { dayOf } from '../miniprogram/shared/days';
+import type { FigureRow } from '../miniprogram/shared/figures/rows';
+import { readCell } from '../miniprogram/shared/figures/skill-cells';
 import type { AuthorizationLetter } from '../miniprogram/shared/model/letters';
 import type { WorkOrder } from '../miniprogram/shared/model/work-orders';
 import type { GrantDocument } from '../miniprogram/shared/model/grants';
@@ -152,6 +154,20 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
   const warehouse = all<{ _id: string; kind: string }>(house, 'stock_locations').find(
     ({ kind }) => kind === 'maker',
   )!._id;
+  /** The model and province where most is lacking. */
+  const thinnest = (() => {
+    const standing = { of: '*·skillCell' };
+    const found = house.cloud.database.find(
+      'figures',
+      standing,
+      { limit: 1000 },
+      { index: null, examined: 0 },
+    );
+    const cells = (found as unknown as FigureRow[]).filter(({ key }) => key.split('|')[1] === '');
+    const lacking = ({ sums }: FigureRow) => (sums['pairs'] ?? 0) - (sums['pairsOne'] ?? 0);
+    const { modelId, code } = readCell(cells.sort((a, b) => lacking(b) - lacking(a))[0]!.key);
+    return `id=${modelId}&code=${code}`;
+  })();
   const quoted = (state: string): string =>
     all<{ workOrderId: string; state: string }>(house, 'quotes').find((one) => one.state === state)!
       .workOrderId;
@@ -426,6 +442,12 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     },
     { page: 'pages/figures/faults/faults', who: 'demo-fengyu', query: 'period=2026' },
     {
+      page: 'pages/figures/skill-cells/skill-cells',
+      who: 'demo-fengyu',
+      before: async (page) => page.locator('.region').first().click(),
+    },
+    { page: 'pages/figures/skill-gaps/skill-gaps', who: 'demo-fengyu', query: thinnest },
+    {
       page: 'pages/figures/scorecard/scorecard',
       who: 'demo-fengyu',
       query: 'period=2026',
@@ -441,6 +463,7 @@ function listOf(house: LocalHouse, letter: AuthorizationLetter, address: string)
     { page: 'pages/channel/regions/regions', who: manager, size: WINDOW, name: 'window-regions' },
     { page: 'pages/dispatch/board/board', who: 'demo-fengyu', size: WINDOW, name: 'window-board' },
     { page: 'pages/dispatch/skills/skills', who: 'demo-fengyu', size: WINDOW, name: 'window-skills' },
+    { page: 'pages/figures/skill-cells/skill-cells', who: 'demo-fengyu', size: WINDOW, name: 'window-skill-cells' }, // prettier-ignore
     { page: 'pages/dispatch/find-orders/find-orders', who: 'demo-chendiao', size: WINDOW, name: 'window-find-orders', before: firstBeside }, // prettier-ignore
     { page: 'pages/dispatch/call-backs/call-backs', who: 'demo-fengyu', size: WINDOW, name: 'window-call-backs', before: firstBeside }, // prettier-ignore
     { page: 'pages/goods/part-returns/part-returns', who: 'demo-fengyu', size: WINDOW, name: 'window-part-returns', before: firstBeside }, // prettier-ignore

@@ -3,11 +3,13 @@ import type { FactKind } from '../../miniprogram/shared/figures/kept-facts';
 import type { FigureName } from '../../miniprogram/shared/figures/figures';
 import { figureNames } from '../../miniprogram/shared/figures/figures';
 import { levels, periodOf } from '../../miniprogram/shared/figures/rows';
+import type { NeededTask } from '../../miniprogram/shared/figures/people-facts';
+import type { TaskCover, Trainee } from '../../miniprogram/shared/figures/skill-cover';
 import type { Level } from '../../miniprogram/shared/figures/rows';
 import type { Sums } from '../../miniprogram/shared/figures/sums';
 import type { Settings } from '../../miniprogram/shared/settings/table';
 import type { Act } from './act';
-import { after } from './shapes';
+import { after, id } from './shapes';
 import type { FileLink } from './shapes';
 
 const level = z.enum(levels as [Level, ...Level[]]);
@@ -54,6 +56,19 @@ export const FigureRecordsRequest = z.strictObject({
 export type FigureRecordsRequest = z.infer<typeof FigureRecordsRequest>;
 export const FaultsRequest = z.strictObject({ period });
 export type FaultsRequest = z.infer<typeof FaultsRequest>;
+
+/** `within`: the cities of a province instead of the provinces. Without a line, the one that lacks most. */
+export const SkillCellsRequest = z.strictObject({
+  lineId: id.optional(),
+  within: z
+    .string()
+    .regex(/^\d{2}0000$/)
+    .optional(),
+});
+export type SkillCellsRequest = z.infer<typeof SkillCellsRequest>;
+/** A province or city, `-` for instruments of which no hospital is known. */
+export const SkillGapsRequest = z.strictObject({ modelId: id, code: z.string().regex(/^(?:\d{4}00|-)$/) });
+export type SkillGapsRequest = z.infer<typeof SkillGapsRequest>;
 
 export interface Scorecard {
   sums: Sums;
@@ -107,6 +122,45 @@ export interface Faults {
   }[];
   faults: { code: string; name: string }[];
 }
+/** 技能覆盖: instrument × task, those for which somebody of whoever looks after it may do it, and those with two. */
+export interface SkillCell {
+  modelId: string;
+  pairs: number;
+  one: number;
+  two: number;
+}
+export interface SkillCells {
+  /** Each with how many instruments × tasks have nobody. */
+  lines: { id: string; name: string; lacking: number }[];
+  lineId: string;
+  models: { id: string; name: string }[];
+  /** Worst first; regions without an instrument of the line are left out. */
+  rows: { code: string; name: string; cells: SkillCell[] }[];
+  /** Up to when it is counted; '' before the first time. */
+  countedTo: string;
+}
+export interface SkillHouse {
+  /** `-`: the manufacturer's own, or nobody's. */
+  dealerId: string;
+  name: string;
+  instruments: number;
+  tasks: TaskCover[];
+  trainees: Trainee[];
+  traineeCount: number;
+}
+export interface SkillGaps {
+  modelName: string;
+  lineName: string;
+  placeName: string;
+  /** Those who look after instruments there, most gaps first. */
+  houses: SkillHouse[];
+  houseCount: number;
+  /** Who may serve the line there and looks after none of these instruments, with whom they have. */
+  granted: { dealerId: string; name: string; able: Record<NeededTask, number> }[];
+  grantedCount: number;
+  /** More people or grants than were read. */
+  isCut: boolean;
+}
 export interface FigureSheet {
   link: string;
   records: number;
@@ -119,6 +173,8 @@ export interface FigureActions {
   'figure.peers': Act<typeof PeersRequest, Peers>;
   'figure.records': Act<typeof FigureRecordsRequest, FigureRecords>;
   'figure.faults': Act<typeof FaultsRequest, Faults>;
+  'figure.skillCells': Act<typeof SkillCellsRequest, SkillCells>;
+  'figure.skillGaps': Act<typeof SkillGapsRequest, SkillGaps>;
   'figure.report': Act<typeof ScorecardRequest, FileLink>;
   'figure.export': Act<typeof ScorecardRequest, FigureSheet>;
 }

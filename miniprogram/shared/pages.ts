@@ -82,6 +82,10 @@ export const pages = {
     OfFigures & { key: string; name: string; figure: string; bar?: string; fault?: string; about?: string }
   >('figures/records/records'),
   faults: pageOf<{ period?: string }>('figures/faults/faults'),
+  /** `within`: the cities of a province, called `name`. */
+  skillCells: pageOf<{ line?: string; within?: string; name?: string }>('figures/skill-cells/skill-cells'),
+  /** `id`: the model; `code`: the region. */
+  skillGaps: pageOf<One & { code: string }>('figures/skill-gaps/skill-gaps'),
 
   repair: pageOf<{ code?: string }>('hospital/repair/repair'),
   progress: pageOf<One & { fresh?: '1' }>('hospital/progress/progress'),

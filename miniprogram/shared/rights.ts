@@ -171,6 +171,8 @@ export const serviceRights = {
   'figure.peers': reads(...figureReaders),
   'figure.records': reads(...everybody),
   'figure.faults': reads(...figureReaders),
+  'figure.skillCells': reads('dispatcher', 'service_manager', 'channel_manager', 'auditor'),
+  'figure.skillGaps': reads('dispatcher', 'service_manager', 'channel_manager', 'auditor'),
   'figure.report': reads(...everybody),
   'figure.export': reads(...everybody),
   'trail.search': reads('auditor'),

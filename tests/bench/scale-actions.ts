@@ -89,6 +89,8 @@ export const asked: Asked[] = [
   { function: 'service', action: 'figure.peers', as: 'service', make: ({ month }) => ({ level: 'dealer', period: month, figure: 'response' }) },
   { function: 'service', action: 'figure.peers', as: 'service', called: 'hospitals', make: ({ month }) => ({ level: 'hospital', period: month, figure: 'repair' }) },
   { function: 'service', action: 'figure.records', as: 'service', make: ({ month }) => ({ level: 'all', key: '*', period: month, figure: 'repair' }) },
+  { function: 'service', action: 'figure.skillCells', as: 'service' },
+  { function: 'service', action: 'figure.skillGaps', as: 'service', make: () => ({ modelId: 'MD00', code: '320000' }) },
   { function: 'service', action: 'figure.faults', as: 'service', make: ({ month }) => ({ period: month }) },
   { function: 'service', action: 'trail.search', as: 'auditor' },
   { function: 'service', action: 'trail.search', as: 'auditor', called: 'person', make: () => ({ memberId: 'M-dispatcher' }) },

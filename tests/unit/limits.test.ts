@@ -59,6 +59,7 @@ const rest: Record<string, Record<string, Rest>> = {
   '_modules/figures/figure-sources.ts': { '200': 'ids', '500': 'ids' },
   '_modules/figures/keep-figures.ts': { '1000': 'few', '2 * ids.length': 'ids', STEP: 'steps' },
   '_modules/figures/read-figures.ts': { '400': 'ids', '500': 'ids' },
+  '_modules/figures/read-skills.ts': { '1000': 'few', READ: 'said' },
   '_modules/appraisal/collect.ts': { default: 'ids' },
   '_modules/appraisal/schemes.ts': { VERSIONS: 'few' },
   '_modules/appraisal/sheets.ts': { RECORDS: 'ids', 'ids.length': 'ids' },

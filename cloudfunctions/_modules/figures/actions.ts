@@ -3,12 +3,16 @@ import {
   FigureRecordsRequest,
   PeersRequest,
   ScorecardRequest,
+  SkillCellsRequest,
+  SkillGapsRequest,
 } from '../../_contracts/figures';
 import type { FigureActions } from '../../_contracts/figures';
 import { fields } from '../../_platform/action';
+import { models } from '../../_store/product-lines';
 import type { ActionTable } from '../../_platform/action';
 import { exportFigures } from './export-figures';
 import { reportFigures } from './report-figures';
+import { readSkillCells, readSkillGaps } from './read-skills';
 import { readFaults, readPeers, readRecords, readScorecard } from './read-figures';
 
 export const figureActions: ActionTable<FigureActions> = {
@@ -30,6 +34,26 @@ export const figureActions: ActionTable<FigureActions> = {
     reply: fields('rows', 'faults'),
     settings: ['faultCodes'],
     run: readFaults,
+  },
+  'figure.skillCells': {
+    input: SkillCellsRequest,
+    reply: fields('lines', 'lineId', 'models', 'rows', 'countedTo'),
+    run: readSkillCells,
+  },
+  'figure.skillGaps': {
+    input: SkillGapsRequest,
+    reply: fields(
+      'modelName',
+      'lineName',
+      'placeName',
+      'houses',
+      'houseCount',
+      'granted',
+      'grantedCount',
+      'isCut',
+    ),
+    loads: ({ modelId }: SkillGapsRequest) => [[models, modelId]],
+    run: readSkillGaps,
   },
   'figure.report': {
     input: ScorecardRequest,

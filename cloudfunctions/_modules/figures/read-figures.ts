@@ -1,7 +1,7 @@
 import { dayOf } from '../../../miniprogram/shared/days';
 import { figureOf, ranked, recordKinds, spreadOf, sumsOf } from '../../../miniprogram/shared/figures/figures';
 import type { FigureName } from '../../../miniprogram/shared/figures/figures';
-import { monthKey, STANDING } from '../../../miniprogram/shared/figures/kept-facts';
+import { monthKey } from '../../../miniprogram/shared/figures/kept-facts';
 import type { KeptFact } from '../../../miniprogram/shared/figures/kept-facts';
 import { faultSum } from '../../../miniprogram/shared/figures/fault-sum';
 import type { OrderFact } from '../../../miniprogram/shared/figures/order-facts';
@@ -15,6 +15,7 @@ import {
   rowId,
   spansBefore,
   spansIn,
+  STANDING,
 } from '../../../miniprogram/shared/figures/rows';
 import type { FigureRow, Level, Period } from '../../../miniprogram/shared/figures/rows';
 import { heldSums, withStocks } from '../../../miniprogram/shared/figures/standing';

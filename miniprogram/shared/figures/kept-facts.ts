@@ -2,8 +2,9 @@ import { judgeGroup } from './order-facts';
 import type { Judged, OrderFact } from './order-facts';
 import { judgeOther } from './other-facts';
 import type { OtherFact } from './other-facts';
-import { monthAfter, placesOfPart, rowId, spansOf } from './rows';
-import type { About, Part } from './rows';
+import { monthAfter, placesOfPart, rowId, spansOf, STANDING } from './rows';
+import type { About, Level, Part, SkillPlace } from './rows';
+import { skillPlacesOf } from './skill-cells';
 import { stockNames } from './standing';
 import { reachesTo } from './stretches';
 import { added } from './sums';
@@ -24,7 +25,7 @@ export type FactKind =
   | 'dealerTarget'
   | 'stockMove';
 /** Another where facts hold more than before: then everything is counted once again. */
-export const FACT_SHAPE = '4';
+export const FACT_SHAPE = '5';
 export const factId = (kind: FactKind, id: string): string => `${kind}:${id}`;
 
 /** What one record counts for. */
@@ -48,8 +49,6 @@ export interface KeptFact {
   reach?: string;
 }
 
-/** In the place of a month: what stands until further notice. */
-export const STANDING = '*';
 export const monthKey = (month: string, level: string, key: string): string => `${month}|${level}|${key}`;
 /** A record of another kind whose change changes what this one counts for. */
 export const restsOn = (collection: string, id: string): string => `${collection}:${id}`;
@@ -126,12 +125,16 @@ export function addFact(
   { fact, parts }: Pick<KeptFact, 'fact' | 'parts'>,
   times: 1 | -1,
 ): void {
-  for (const part of parts)
+  const add = (span: string, level: Level | SkillPlace, key: string, sums: Sums) => {
+    const id = rowId(span, level, key);
+    let row = rows.get(id);
+    if (!row) rows.set(id, (row = { span, level, key, sums: {} }));
+    added(row.sums, sums, times);
+  };
+  for (const part of parts) {
     for (const [level, key] of placesOfPart(fact, part))
-      for (const span of spansOf(part.on)) {
-        const id = rowId(span, level, key);
-        let row = rows.get(id);
-        if (!row) rows.set(id, (row = { span, level, key, sums: {} }));
-        added(row.sums, part.sums, times);
-      }
+      for (const span of spansOf(part.on)) add(span, level, key, part.sums);
+    const skills = skillPlacesOf(fact, part);
+    if (skills) for (const [place, key] of skills.places) add(STANDING, place, key, skills.sums);
+  }
 }

@@ -10,6 +10,7 @@ import { NOBODY } from './rows';
 import type { Level } from './rows';
 import { atLeast } from './spans';
 import { collecting } from './standing';
+import type { Who } from './standing';
 
 /** What an engineer was certified for, and until which day. */
 export interface Held {
@@ -53,6 +54,7 @@ function heldBy(member: Certified): Held[] {
 const skillLevels: readonly Level[] = ['all', 'dealer', 'model', 'line', 'region'];
 /** What every instrument in service needs somebody for. */
 export const neededTasks = ['repair', 'maintenance'] as const satisfies TaskKind[];
+export type NeededTask = (typeof neededTasks)[number];
 
 /**
  * 技能覆盖率: of an instrument in service, for each task that it needs, whether one or two engineers of whoever looks after it
@@ -79,7 +81,10 @@ export function skillFact(
   const held = people.reduce<Held[]>((all, member) => all.concat(heldBy(member)), []);
   for (const stay of stays) {
     const fromOn = stay.fromOn > installedOn ? stay.fromOn : installedOn;
-    const who = { dealer: dealerId || NOBODY, engineer: '', region: stay.regionCode, levels: skillLevels };
+    const who: Who = {
+      ...{ dealer: dealerId || NOBODY, engineer: '', region: stay.regionCode },
+      ...{ cells: true, levels: skillLevels },
+    };
     for (const task of neededTasks) {
       const toOn = stay.toOn === noEnd ? null : stay.toOn;
       days.stands(fromOn, toOn, who, { pairs: 1 });

@@ -20,7 +20,12 @@ export const NOBODY = '-';
 /** A day, a month (`2026-11`) or a year: what a row adds up. */
 export type Span = string;
 export const spansOf = (day: Day): readonly [Day, Span, Span] => [day, day.slice(0, 7), day.slice(0, 4)];
-export const rowId = (span: Span, level: Level, key: string): string => `${span}·${level}·${key}`;
+/** Where skills are counted as they stand, of no span: a line, model × region, and who looks after what is there. */
+export type SkillPlace = 'skillLine' | 'skillCell' | 'skillHouse';
+/** In the place of a span or month: what stands until further notice. */
+export const STANDING = '*';
+export const rowId = (span: Span, level: Level | SkillPlace, key: string): string =>
+  `${span}·${level}·${key}`;
 
 /** 指标日累计 (months and years alike): sums of one span, level and key. */
 export interface FigureRow {
@@ -30,7 +35,7 @@ export interface FigureRow {
   key: string;
   sums: Sums;
 }
-export const rowOf = (span: Span, level: Level, key: string, sums: Sums): FigureRow => ({
+export const rowOf = (span: Span, level: Level | SkillPlace, key: string, sums: Sums): FigureRow => ({
   _id: rowId(span, level, key),
   of: `${span}·${level}`,
   key,
@@ -48,6 +53,8 @@ export interface Part {
   /** Where goods lie. */
   location?: string;
   sums: Sums;
+  /** It is counted by model and region too; what was kept before there were such cells is not, and must not be taken off them. */
+  cells?: true;
   /** Where only these levels count it. */
   levels?: readonly Level[];
 }
@@ -59,7 +66,7 @@ export interface About {
 }
 
 /** Province and city of a code. */
-const placesOf = (code: string): string[] =>
+export const placesOf = (code: string): string[] =>
   code.length === 6
     ? code.slice(2) === '0000'
       ? [code]

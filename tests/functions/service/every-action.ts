@@ -586,6 +586,8 @@ export async function driveEveryAction(world: World, lin: object = {}): Promise<
   await service('qian', 'figure.peers', { level: 'dealer', period: '2026-11', figure: 'response' });
   await service('qian', 'figure.records', { ...figures, figure: 'response', after: null });
   await service('qian', 'figure.faults', { period: '2026-11' });
+  await service('qian', 'figure.skillCells', {});
+  await service('qian', 'figure.skillGaps', { modelId: 'X', code: '310100' });
   await service('qian', 'figure.report', figures);
   await service('qian', 'figure.export', figures);
   await service('he', 'trail.search', {
