@@ -414,8 +414,8 @@ describe('what is done for many at once', () => {
     await until(() => expect(asked()).toMatchObject({ states: ['pending'] }));
     page.instance.findNumber('苏州');
     await until(() => expect(asked()).toEqual({ regionCode: '320500', after: null }));
-    page.instance.choose({ detail: { name: 'draft' } });
-    await until(() => expect(asked()).toMatchObject({ regionCode: '320500', states: ['draft'] }));
+    page.instance.choose({ detail: { name: 'approved' } });
+    await until(() => expect(asked()).toMatchObject({ regionCode: '320500', states: ['approved'] }));
     await until(() => expect(page.dom.textContent).toContain('在全部里找'));
     page.instance.findInAll();
     await until(() => expect(asked()).toEqual({ regionCode: '320500', after: null }));
