@@ -66,7 +66,7 @@ export interface Columns {
   byMeaning: Map<ColumnMeaning, number>;
   repeated: number[];
   ignored: OtherColumn[];
-  unheaded: OtherColumn[];
+  unheaded: number[];
   headings: string[];
 }
 /** A column that no known heading names, with the heading over its own where there are two rows of them. */
@@ -143,8 +143,9 @@ export function findColumns(
   found.forEach((meaning, column) => {
     const heading = headingsOf(column);
     if (!meaning) {
+      if (heading) columns.ignored.push(other(column));
       // Under no heading people write beside the table what a row is not.
-      (heading ? columns.ignored : columns.unheaded).push(other(column));
+      else columns.unheaded.push(column);
     } else if (columns.byMeaning.has(meaning) && (meaning === 'status' || meaning === 'remark')) {
       // 是否授权 beside 状态, 说明 beside 备注: each may decide, so what the second says is asked by itself.
       columns.ignored.push(other(column));

@@ -505,7 +505,7 @@ class GrantReader {
       if (text && (isDecisiveCell(text, heading, isOfHospitals) || this.isOtherDealer(text, row)))
         answers.push(ask('column', `${heading}：${text}`, letterOf(column)));
     }
-    for (const { column } of row.unheaded) {
+    for (const column of row.unheaded) {
       const text = row.textIn(column);
       if (text && (this.remarkDecides(text) || this.isOtherDealer(text, row)))
         answers.push(ask('column', `无列名：${text}`, letterOf(column)));

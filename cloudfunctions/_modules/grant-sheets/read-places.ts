@@ -231,7 +231,7 @@ export class PlaceReader {
       if (found.every((each) => 'place' in each)) return found;
     }
     // 南京-苏州-无锡, 北京协和医院两院
-    const dashed = /[>＞→]/.test(item) ? [] : item.split(/[-—–~]+/).filter(Boolean);
+    const dashed = /[>→]/.test(item) ? [] : item.split(/[-—–~]+/).filter(Boolean);
     const uncounted = item.replace(counted, '');
     for (const parts of [dashed, [uncounted]]) {
       if (!parts[0] || parts.join() === item) continue;
